@@ -1,0 +1,82 @@
+#include "evaluator/evaluation.h"
+
+#include <memory>
+#include <new>
+
+namespace guidon {
+namespace {
+
+constexpr absl::string_view kFlagdProperties = "$flagd";
+
+struct ListHeader {
+  const ValueView* elements;
+  size_t size;
+};
+
+size_t ListSize(const void* list) { return static_cast<const ListHeader*>(list)->size; }
+
+ValueView ListAt(const void* list, size_t index) {
+  return static_cast<const ListHeader*>(list)->elements[index];
+}
+
+constexpr ContainerOps kListOps = {ListSize, ListAt, nullptr};
+
+ValueView Walk(ValueView from, std::span<const absl::string_view> path) {
+  for (const absl::string_view step : path) {
+    from = from.Child(step);
+    if (from.is_null()) break;
+  }
+  return from;
+}
+
+}  // namespace
+
+Evaluation::Evaluation(ValueView context, absl::string_view flag_key, int64_t timestamp)
+    : context_(context), flag_key_(flag_key), timestamp_(timestamp),
+      root_scope_{root(), nullptr} {}
+
+ValueView Evaluation::Lookup(std::span<const absl::string_view> path) const {
+  for (const Scope::Frame* frame = scope_; frame != nullptr; frame = frame->fallback) {
+    const ValueView found = Walk(frame->data, path);
+    if (!found.is_null()) return found;
+  }
+  return ValueView::Null();
+}
+
+std::span<char> Evaluation::AllocateText(size_t size) {
+  return {static_cast<char*>(Allocate(size, 1)), exhausted() ? 0 : size};
+}
+
+std::span<ValueView> Evaluation::AllocateList(size_t size) {
+  auto* elements = static_cast<ValueView*>(Allocate(size * sizeof(ValueView), alignof(ValueView)));
+  if (exhausted()) return {};
+  std::uninitialized_default_construct_n(elements, size);
+  return {elements, size};
+}
+
+ValueView Evaluation::MakeList(std::span<const ValueView> elements) {
+  void* const memory = Allocate(sizeof(ListHeader), alignof(ListHeader));
+  if (exhausted()) return ValueView::Null();
+  return ValueView::List(new (memory) ListHeader{elements.data(), elements.size()}, &kListOps);
+}
+
+ValueView Evaluation::RootGet(const void* evaluation, absl::string_view key) {
+  const auto& self = *static_cast<const Evaluation*>(evaluation);
+  if (key == kFlagdProperties) return ValueView::Object(&self, &kFlagdOps);
+  return self.context_.Get(key);
+}
+
+ValueView Evaluation::FlagdGet(const void* evaluation, absl::string_view key) {
+  const auto& self = *static_cast<const Evaluation*>(evaluation);
+  if (key == "flagKey") return ValueView::String(self.flag_key_);
+  if (key == "timestamp") return ValueView::Number(static_cast<double>(self.timestamp_));
+  return ValueView::Null();
+}
+
+void* Evaluation::Allocate(size_t bytes, size_t alignment) {
+  bytes_ -= static_cast<int64_t>(bytes);
+  if (bytes_ < 0) steps_ = -1;
+  return exhausted() ? nullptr : memory_.allocate(bytes, alignment);
+}
+
+}  // namespace guidon

@@ -1,0 +1,117 @@
+#ifndef GUIDON_EVALUATOR_FLAG_H_
+#define GUIDON_EVALUATOR_FLAG_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include "absl/strings/string_view.h"
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "evaluator/rule.h"
+#include "evaluator/value_view.h"
+#include "nlohmann/json.hpp"
+
+namespace guidon {
+
+// What identifies a flag: its key within its flag set. The empty set is the one of flags that
+// name no `flagSetId`.
+struct FlagId {
+  std::string flag_set;
+  std::string key;
+
+  friend bool operator==(const FlagId&, const FlagId&) = default;
+  friend auto operator<=>(const FlagId&, const FlagId&) = default;
+};
+
+// `"key"`, or `"key" of flag set "set"`: how messages name a flag.
+std::string DescribeFlag(const FlagId& id);
+
+// The reasons and error codes of a resolution, from the OpenFeature specification, §1.4 and
+// flagd's provider specification.
+enum class Reason { kStatic, kDefault, kTargetingMatch, kDisabled, kError };
+enum class ErrorCode { kNone, kFlagNotFound, kParseError, kTypeMismatch, kGeneral };
+
+// "STATIC", "TARGETING_MATCH", …
+absl::string_view ReasonName(Reason reason);
+// "FLAG_NOT_FOUND", …; "" for kNone.
+absl::string_view ErrorCodeName(ErrorCode code);
+// The message that flagd gives with an error: "Flag not found", …; "" for kNone.
+absl::string_view ErrorMessage(ErrorCode code);
+
+struct Variant {
+  std::string name;
+  Json value;
+};
+
+class Flag;
+
+// How a flag turned out for one context. Its pointers view the flag that it came from.
+struct Resolution {
+  Reason reason = Reason::kError;
+  ErrorCode error = ErrorCode::kNone;
+  // nullptr with an error, for a disabled flag, and where the caller's own default holds.
+  const Variant* variant = nullptr;
+  // nullptr when there is no such flag.
+  const Flag* flag = nullptr;
+};
+
+// The types in which a caller can ask for a flag's value.
+enum class ValueType { kBoolean, kString, kNumber, kObject };
+
+// `resolution`, or TYPE_MISMATCH where it has a value of another type than `wanted`.
+Resolution Expect(Resolution resolution, ValueType wanted);
+
+// A flag as loaded: checked, its rule compiled. Immutable, so any number of threads may
+// evaluate it.
+class Flag {
+ public:
+  // Compiles one flag from its definition, an object as `flags.<key>` of a flag definition
+  // document holds it, whose `$ref`s are already resolved.
+  //
+  // INVALID_ARGUMENT: the definition cannot be used; the message begins with the JSON path
+  // within the flag, e.g. `variants: must be an object with at least one member`. A targeting
+  // rule that does not compile is no such error: see targeting_error().
+  static absl::StatusOr<std::shared_ptr<const Flag>> Compile(FlagId id, const Json& definition);
+
+  // Resolves the flag for `context`, an object as ViewOf() makes it. `timestamp` is the time
+  // in Unix seconds that rules see as `$flagd.timestamp`. Never allocates for rules over
+  // scalars. O(size of the rule), but for operators over lists, which are bounded by
+  // kMaxEvaluationSteps; a rule beyond that is PARSE_ERROR.
+  Resolution Resolve(ValueView context, int64_t timestamp) const;
+
+  const FlagId& id() const { return id_; }
+  bool enabled() const { return enabled_; }
+  const std::vector<Variant>& variants() const { return variants_; }  // sorted by name
+  // The variant of that name, or nullptr. O(log of their number).
+  const Variant* FindVariant(absl::string_view name) const;
+  // nullptr where the caller's own default holds.
+  const Variant* default_variant() const { return default_variant_; }
+  bool has_targeting() const { return targeting_ != nullptr || !targeting_error_.empty(); }
+  // Why every evaluation gives PARSE_ERROR; "" when the rule compiled.
+  const std::string& targeting_error() const { return targeting_error_; }
+  // An object; the flag set's, overridden by the flag's own.
+  const Json& metadata() const { return metadata_; }
+  // The definition as canonical JSON text: equal for equal flags.
+  const std::string& definition() const { return definition_; }
+
+ private:
+  Flag() = default;
+
+  Resolution ResolveDefault(Reason reason) const;
+  Resolution ResolveTargeted(ValueView context, int64_t timestamp) const;
+  Resolution Failed(ErrorCode error) const { return {Reason::kError, error, nullptr, this}; }
+
+  FlagId id_;
+  bool enabled_ = true;
+  std::vector<Variant> variants_;
+  const Variant* default_variant_ = nullptr;
+  RulePtr targeting_;
+  std::string targeting_error_;
+  Json metadata_;
+  std::string definition_;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_EVALUATOR_FLAG_H_

@@ -1,0 +1,82 @@
+#include <array>
+#include <cmath>
+#include <functional>
+#include <limits>
+
+#include "evaluator/coercion.h"
+#include "evaluator/number_text.h"
+#include "evaluator/operators/operators.h"
+
+namespace guidon {
+namespace {
+
+using Operands = std::span<const ValueView>;
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// `+` and `*` read text as parseFloat does, up to where the number ends; the other operators
+// want a whole number.
+double ToNumberLeniently(Evaluation& evaluation, ValueView value) {
+  if (value.is_number()) return value.number();
+  return ParseNumberPrefix(ToText(evaluation, value));
+}
+
+ValueView Add(Evaluation& evaluation, Operands operands) {
+  double sum = 0;
+  for (const ValueView operand : operands) sum += ToNumberLeniently(evaluation, operand);
+  return ValueView::Number(sum);
+}
+
+ValueView Multiply(Evaluation& evaluation, Operands operands) {
+  double product = 1;
+  for (const ValueView operand : operands) product *= ToNumberLeniently(evaluation, operand);
+  return ValueView::Number(product);
+}
+
+ValueView Subtract(Evaluation& evaluation, Operands operands) {
+  const double first = ToNumber(evaluation, OperandOr(operands, 0));
+  if (operands.size() < 2) return ValueView::Number(-first);
+  return ValueView::Number(first - ToNumber(evaluation, operands[1]));
+}
+
+ValueView Divide(Evaluation& evaluation, Operands operands) {
+  const double first = ToNumber(evaluation, OperandOr(operands, 0));
+  return ValueView::Number(first / ToNumber(evaluation, OperandOr(operands, 1)));
+}
+
+ValueView Modulo(Evaluation& evaluation, Operands operands) {
+  const double first = ToNumber(evaluation, OperandOr(operands, 0));
+  return ValueView::Number(std::fmod(first, ToNumber(evaluation, OperandOr(operands, 1))));
+}
+
+// NaN among the operands makes the result NaN, as in Math.min and Math.max.
+template <typename Better>
+ValueView Extreme(Evaluation& evaluation, Operands operands, double start, Better better) {
+  double best = start;
+  for (const ValueView operand : operands) {
+    const double value = ToNumber(evaluation, operand);
+    if (std::isnan(value) || better(value, best)) best = value;
+    if (std::isnan(value)) break;
+  }
+  return operands.empty() ? ValueView::Null() : ValueView::Number(best);
+}
+
+ValueView Min(Evaluation& evaluation, Operands operands) {
+  return Extreme(evaluation, operands, kInfinity, std::less<>());
+}
+
+ValueView Max(Evaluation& evaluation, Operands operands) {
+  return Extreme(evaluation, operands, -kInfinity, std::greater<>());
+}
+
+constexpr std::array kOperators = {
+    FunctionOperator{"+", Add},    FunctionOperator{"*", Multiply}, FunctionOperator{"-", Subtract},
+    FunctionOperator{"/", Divide}, FunctionOperator{"%", Modulo},   FunctionOperator{"min", Min},
+    FunctionOperator{"max", Max},
+};
+
+}  // namespace
+
+std::span<const FunctionOperator> ArithmeticOperators() { return kOperators; }
+
+}  // namespace guidon

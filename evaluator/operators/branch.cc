@@ -1,0 +1,64 @@
+#include <array>
+#include <utility>
+
+#include "evaluator/coercion.h"
+#include "evaluator/operators/operators.h"
+
+namespace guidon {
+namespace {
+
+// if(condition, then, condition, then, …, else?): the first `then` whose condition holds.
+class IfRule final : public Rule {
+ public:
+  explicit IfRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    size_t i = 0;
+    for (; i + 1 < operands_.size(); i += 2) {
+      if (IsTruthy(operands_[i]->Evaluate(evaluation))) {
+        return operands_[i + 1]->Evaluate(evaluation);
+      }
+    }
+    return i < operands_.size() ? operands_[i]->Evaluate(evaluation) : ValueView::Null();
+  }
+
+ private:
+  const std::vector<RulePtr> operands_;
+};
+
+// The first operand whose truth is kStop, else the last; the rest is not evaluated.
+template <bool kStop>
+class ShortCircuitRule final : public Rule {
+ public:
+  explicit ShortCircuitRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    ValueView value;
+    for (const RulePtr& operand : operands_) {
+      value = operand->Evaluate(evaluation);
+      if (IsTruthy(value) == kStop) break;
+    }
+    return value;
+  }
+
+ private:
+  const std::vector<RulePtr> operands_;
+};
+
+template <typename R>
+RulePtr Make(std::vector<RulePtr> operands) {
+  return std::make_unique<R>(std::move(operands));
+}
+
+constexpr std::array kOperators = {
+    RuleOperator{"if", Make<IfRule>, true},
+    RuleOperator{"?:", Make<IfRule>, true},
+    RuleOperator{"and", Make<ShortCircuitRule<false>>, true},
+    RuleOperator{"or", Make<ShortCircuitRule<true>>, true},
+};
+
+}  // namespace
+
+std::span<const RuleOperator> BranchOperators() { return kOperators; }
+
+}  // namespace guidon

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <utility>
+
+#include "evaluator/bucket.h"
+#include "evaluator/murmur3.h"
+#include "evaluator/operators/operators.h"
+#include "nlohmann/json.hpp"
+
+// fractional(bucketBy?, [variant, weight?], …), as flagd defines it
+// (https://flagd.dev/reference/custom-operations/fractional-operation/, version 2).
+namespace guidon {
+namespace {
+
+struct Share {
+  ValueView variant;
+  uint32_t weight;
+};
+
+// Reads one `[variant, weight?]`. Nothing when it is not of that form.
+std::optional<Share> ReadShare(ValueView entry) {
+  const size_t size = entry.size();
+  if (size == 0) return std::nullopt;
+  const ValueView variant = entry.at(0);
+  if (variant.is_list() || variant.is_object()) return std::nullopt;
+  const ValueView weight = size > 1 ? entry.at(1) : ValueView::Null();
+  if (weight.is_null()) return Share{variant, 1};
+  if (!weight.is_number()) return std::nullopt;
+  const std::optional<uint32_t> whole = ToWeight(weight.number());
+  return whole.has_value() ? std::optional(Share{variant, *whole}) : std::nullopt;
+}
+
+// What the hash is taken of: `bucket_by` where that is text, else the flag's key and the
+// targeting key, so that each flag draws its members anew. Nothing without a targeting key.
+std::optional<absl::string_view> HashedText(Evaluation& evaluation, ValueView bucket_by) {
+  if (bucket_by.is_string()) return bucket_by.string();
+  const ValueView targeting_key = evaluation.root().Get("targetingKey");
+  if (!targeting_key.is_string()) return std::nullopt;
+  const absl::string_view flag = evaluation.flag_key();
+  const absl::string_view target = targeting_key.string();
+  const std::span<char> text = evaluation.AllocateText(flag.size() + target.size());
+  if (text.size() != flag.size() + target.size()) return std::nullopt;
+  std::copy(target.begin(), target.end(), std::copy(flag.begin(), flag.end(), text.begin()));
+  return absl::string_view(text.data(), text.size());
+}
+
+// The variant whose share of [0, total) holds the hash's bucket. `shares` is called with each
+// index in order.
+template <typename ShareAt>
+ValueView Pick(absl::string_view hashed, int64_t total, size_t count, ShareAt share_at) {
+  if (total <= 0 || total > kMaxWeightSum) return ValueView::Null();
+  const uint64_t bucket = BucketOf(Murmur3(hashed), static_cast<uint32_t>(total));
+  uint64_t end = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const Share share = share_at(i);
+    end += share.weight;
+    if (bucket < end) return share.variant;
+  }
+  return ValueView::Null();
+}
+
+// All shares known beforehand: the weights are summed once, when the flag is loaded.
+class FixedFractionalRule final : public Rule {
+ public:
+  // `entries` are constants that `shares` views.
+  FixedFractionalRule(RulePtr bucket_by, std::vector<RulePtr> entries, std::vector<Share> shares)
+      : bucket_by_(std::move(bucket_by)), entries_(std::move(entries)),
+        shares_(std::move(shares)) {
+    for (const Share& share : shares_) total_ += share.weight;
+  }
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    ValueView bucket_by;
+    if (bucket_by_ != nullptr) bucket_by = bucket_by_->Evaluate(evaluation);
+    // Any other value than text or null stands where a share should.
+    if (!bucket_by.is_string() && !bucket_by.is_null()) return ValueView::Null();
+    const std::optional<absl::string_view> hashed = HashedText(evaluation, bucket_by);
+    if (!hashed.has_value()) return ValueView::Null();
+    return Pick(*hashed, total_, shares_.size(), [&](size_t i) { return shares_[i]; });
+  }
+
+ private:
+  const RulePtr bucket_by_;
+  const std::vector<RulePtr> entries_;
+  const std::vector<Share> shares_;
+  int64_t total_ = 0;
+};
+
+// Variants or weights that are rules themselves.
+class ComputedFractionalRule final : public Rule {
+ public:
+  explicit ComputedFractionalRule(std::vector<RulePtr> operands)
+      : operands_(std::move(operands)) {}
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    const std::span<ValueView> allocated = evaluation.AllocateList(operands_.size());
+    for (size_t i = 0; i < allocated.size(); ++i) {
+      allocated[i] = operands_[i]->Evaluate(evaluation);
+    }
+    std::span<const ValueView> entries = allocated;
+    if (entries.empty()) return ValueView::Null();
+    const ValueView bucket_by = entries.front();
+    if (bucket_by.is_string() || bucket_by.is_null()) entries = entries.subspan(1);
+    const std::optional<absl::string_view> hashed = HashedText(evaluation, bucket_by);
+    if (!hashed.has_value()) return ValueView::Null();
+    int64_t total = 0;
+    for (const ValueView entry : entries) {
+      const std::optional<Share> share = ReadShare(entry);
+      if (!share.has_value()) return ValueView::Null();
+      total += share->weight;
+    }
+    return Pick(*hashed, total, entries.size(), [&](size_t i) { return *ReadShare(entries[i]); });
+  }
+
+ private:
+  const std::vector<RulePtr> operands_;
+};
+
+// The shares of `operands` from `first` on, or nothing where one is a rule or is malformed.
+std::optional<std::vector<Share>> FixedShares(const std::vector<RulePtr>& operands,
+                                              size_t first) {
+  std::vector<Share> shares;
+  for (size_t i = first; i < operands.size(); ++i) {
+    const ValueView* const entry = operands[i]->constant();
+    const std::optional<Share> share = entry == nullptr ? std::nullopt : ReadShare(*entry);
+    if (!share.has_value()) return std::nullopt;
+    shares.push_back(*share);
+  }
+  return shares;
+}
+
+RulePtr MakeFractional(std::vector<RulePtr> operands) {
+  if (operands.empty()) return MakeConstant(nullptr);
+  const ValueView* const first = operands.front()->constant();
+  // A rule in the first place may yield text, null or a list: only with no list there is it
+  // certain beforehand which entries are shares.
+  const bool first_is_share = first != nullptr && first->is_list();
+  const bool first_is_bucket_by =
+      first != nullptr ? first->is_string() || first->is_null() : true;
+  std::optional<std::vector<Share>> shares = FixedShares(operands, first_is_share ? 0 : 1);
+  if (!shares.has_value() || !(first_is_share || first_is_bucket_by)) {
+    return std::make_unique<ComputedFractionalRule>(std::move(operands));
+  }
+  RulePtr bucket_by;
+  if (!first_is_share) {
+    bucket_by = std::move(operands.front());
+    operands.erase(operands.begin());
+  }
+  return std::make_unique<FixedFractionalRule>(std::move(bucket_by), std::move(operands),
+                                               *std::move(shares));
+}
+
+constexpr std::array kOperators = {RuleOperator{"fractional", MakeFractional, false}};
+
+}  // namespace
+
+std::span<const RuleOperator> FractionalOperators() { return kOperators; }
+
+}  // namespace guidon

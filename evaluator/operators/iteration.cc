@@ -1,0 +1,134 @@
+#include <array>
+#include <utility>
+
+#include "evaluator/coercion.h"
+#include "evaluator/operators/operators.h"
+
+namespace guidon {
+namespace {
+
+// The list and the rule for each of its elements that iterating operators share.
+class IterationRule : public Rule {
+ public:
+  explicit IterationRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+
+ protected:
+  ValueView Operand(Evaluation& evaluation, size_t index) const {
+    return index < operands_.size() ? operands_[index]->Evaluate(evaluation) : ValueView::Null();
+  }
+
+  ValueView List(Evaluation& evaluation) const { return Operand(evaluation, 0); }
+
+  // The second operand's value with `element` as the scope of its variables.
+  ValueView Apply(Evaluation& evaluation, ValueView element, bool see_outside) const {
+    if (!evaluation.Charge(1)) return ValueView::Null();
+    const Evaluation::Scope scope(evaluation, element, see_outside);
+    return Operand(evaluation, 1);
+  }
+
+  // Whether the rule holds for an element; what the element lacks is looked up outside.
+  bool Holds(Evaluation& evaluation, ValueView element) const {
+    return IsTruthy(Apply(evaluation, element, true));
+  }
+
+ private:
+  const std::vector<RulePtr> operands_;
+};
+
+class MapRule final : public IterationRule {
+ public:
+  using IterationRule::IterationRule;
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    const ValueView list = List(evaluation);
+    const std::span<ValueView> results = evaluation.AllocateList(list.size());
+    for (size_t i = 0; i < results.size() && !evaluation.exhausted(); ++i) {
+      results[i] = Apply(evaluation, list.at(i), false);
+    }
+    return evaluation.MakeList(results);
+  }
+};
+
+class FilterRule final : public IterationRule {
+ public:
+  using IterationRule::IterationRule;
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    const ValueView list = List(evaluation);
+    const std::span<ValueView> kept = evaluation.AllocateList(list.size());
+    size_t count = 0;
+    for (size_t i = 0; i < kept.size() && !evaluation.exhausted(); ++i) {
+      const ValueView element = list.at(i);
+      if (Holds(evaluation, element)) kept[count++] = element;
+    }
+    return evaluation.MakeList(kept.first(count));
+  }
+};
+
+// reduce(list, rule, start): the rule sees {"current": element, "accumulator": value so far}.
+class ReduceRule final : public IterationRule {
+ public:
+  using IterationRule::IterationRule;
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    const ValueView list = List(evaluation);
+    const std::span<ValueView> step = evaluation.AllocateList(2);
+    if (step.empty()) return ValueView::Null();
+    step[kAccumulator] = Operand(evaluation, 2);
+    for (size_t i = 0; i < list.size() && !evaluation.exhausted(); ++i) {
+      step[kCurrent] = list.at(i);
+      step[kAccumulator] = Apply(evaluation, ValueView::Object(step.data(), &kStepOps), false);
+    }
+    return step[kAccumulator];
+  }
+
+ private:
+  enum : size_t { kCurrent, kAccumulator };
+
+  static ValueView GetFromStep(const void* object, absl::string_view key) {
+    const auto* step = static_cast<const ValueView*>(object);
+    if (key == "current") return step[kCurrent];
+    if (key == "accumulator") return step[kAccumulator];
+    return ValueView::Null();
+  }
+
+  static constexpr ContainerOps kStepOps = {nullptr, nullptr, GetFromStep};
+};
+
+// Looks for an element for which the rule's truth is kSought, and is kFound if there is one,
+// kAbsent if there is none, kEmpty where there is no element at all.
+template <bool kSought, bool kFound, bool kAbsent, bool kEmpty>
+class SearchRule final : public IterationRule {
+ public:
+  using IterationRule::IterationRule;
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    const ValueView list = List(evaluation);
+    if (list.size() == 0) return ValueView::Bool(kEmpty);
+    for (size_t i = 0; i < list.size() && !evaluation.exhausted(); ++i) {
+      if (Holds(evaluation, list.at(i)) == kSought) return ValueView::Bool(kFound);
+    }
+    return ValueView::Bool(kAbsent);
+  }
+};
+
+using AllRule = SearchRule<false, false, true, false>;
+using NoneRule = SearchRule<true, false, true, true>;
+using SomeRule = SearchRule<true, true, false, false>;
+
+template <typename R>
+RulePtr Make(std::vector<RulePtr> operands) {
+  return std::make_unique<R>(std::move(operands));
+}
+
+constexpr std::array kOperators = {
+    RuleOperator{"map", Make<MapRule>, false},   RuleOperator{"filter", Make<FilterRule>, false},
+    RuleOperator{"reduce", Make<ReduceRule>, false}, RuleOperator{"all", Make<AllRule>, false},
+    RuleOperator{"none", Make<NoneRule>, false}, RuleOperator{"some", Make<SomeRule>, false},
+};
+
+}  // namespace
+
+std::span<const RuleOperator> IterationOperators() { return kOperators; }
+
+}  // namespace guidon

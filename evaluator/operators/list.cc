@@ -1,0 +1,49 @@
+#include <array>
+
+#include "evaluator/coercion.h"
+#include "evaluator/operators/operators.h"
+
+namespace guidon {
+namespace {
+
+using Operands = std::span<const ValueView>;
+
+// In text: a substring. In a list: an element of the same kind and value.
+ValueView In(Evaluation& evaluation, Operands operands) {
+  const ValueView needle = OperandOr(operands, 0);
+  const ValueView haystack = OperandOr(operands, 1);
+  if (haystack.is_string()) {
+    if (!evaluation.Charge(haystack.string().size() / 64)) return ValueView::Null();
+    const absl::string_view text = haystack.string();
+    return ValueView::Bool(text.find(ToText(evaluation, needle)) != text.npos);
+  }
+  const size_t size = haystack.size();
+  if (!evaluation.Charge(size)) return ValueView::Null();
+  for (size_t i = 0; i < size; ++i) {
+    if (StrictlyEqual(needle, haystack.at(i))) return ValueView::Bool(true);
+  }
+  return ValueView::Bool(false);
+}
+
+// One list of all operands, the elements of list operands in their place.
+ValueView Merge(Evaluation& evaluation, Operands operands) {
+  size_t size = 0;
+  for (const ValueView operand : operands) size += operand.is_list() ? operand.size() : 1;
+  if (!evaluation.Charge(size)) return ValueView::Null();
+  const std::span<ValueView> merged = evaluation.AllocateList(size);
+  if (merged.size() != size) return ValueView::Null();
+  size_t next = 0;
+  for (const ValueView operand : operands) {
+    if (!operand.is_list()) merged[next++] = operand;
+    for (size_t i = 0; i < operand.size(); ++i) merged[next++] = operand.at(i);
+  }
+  return evaluation.MakeList(merged);
+}
+
+constexpr std::array kOperators = {FunctionOperator{"in", In}, FunctionOperator{"merge", Merge}};
+
+}  // namespace
+
+std::span<const FunctionOperator> ListOperators() { return kOperators; }
+
+}  // namespace guidon

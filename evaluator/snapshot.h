@@ -1,0 +1,97 @@
+#ifndef GUIDON_EVALUATOR_SNAPSHOT_H_
+#define GUIDON_EVALUATOR_SNAPSHOT_H_
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include "absl/strings/string_view.h"
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
+#include "evaluator/flag.h"
+#include "evaluator/selector.h"
+
+namespace guidon {
+
+enum class FlagChange { kWrite, kUpdate, kDelete };
+
+// "write", "update", "delete": the words of the event stream.
+absl::string_view FlagChangeName(FlagChange change);
+
+// All flags at one moment: every source's, in layers, the later source winning over the
+// earlier one where both define the same flag. Immutable, so any number of threads may read
+// it. Successive snapshots share what did not change between them.
+class Snapshot {
+ public:
+  // An empty snapshot for sources of these names, in the order of their precedence.
+  static std::shared_ptr<const Snapshot> Empty(std::vector<std::string> sources);
+
+  // The flag that `selector` and `key` mean, or nullptr. Where several sets hold the key and
+  // the selector names none, the source listed last wins. O(1).
+  const Flag* Find(const Selector& selector, absl::string_view key) const;
+
+  // Calls `visit` once for each key that `selector` selects, with the flag that Find gives;
+  // in no particular order. O(number of flags).
+  void ForEach(const Selector& selector, const std::function<void(const Flag&)>& visit) const;
+
+  // The keys for which Find(selector, key) differs between `before` and `after`. Both must
+  // stem from the same Empty(). O(what changed), plus a small constant.
+  static std::map<std::string, FlagChange> Diff(const Snapshot& before, const Snapshot& after,
+                                                const Selector& selector);
+
+  size_t size() const { return size_; }  // number of keys
+
+ private:
+  friend class SnapshotBuilder;
+
+  struct Layer {
+    uint32_t source;
+    std::shared_ptr<const Flag> flag;
+  };
+  // All definitions of one key, by rising precedence.
+  using Layers = absl::InlinedVector<Layer, 1>;
+  using Shard = absl::flat_hash_map<std::string, Layers>;
+
+  // Flags lie in shards by their key's hash, so that a change copies one shard only.
+  static constexpr size_t kShards = 256;
+  static size_t ShardOf(absl::string_view key);
+
+  const Flag* Pick(const Selector& selector, const Layers& layers) const;
+
+  std::vector<std::string> sources_;
+  std::array<std::shared_ptr<const Shard>, kShards> shards_;
+  size_t size_ = 0;
+};
+
+// Builds the snapshot that follows another. Not thread-safe.
+class SnapshotBuilder {
+ public:
+  explicit SnapshotBuilder(const Snapshot& base);
+
+  // Puts `flag` into source number `source`, replacing what that source had under its id.
+  // A flag with an equal definition is kept as it was, so that Diff sees no change.
+  void Put(uint32_t source, std::shared_ptr<const Flag> flag);
+
+  // Takes a flag out of a source; nothing happens where there is none.
+  void Remove(uint32_t source, const FlagId& id);
+
+  // Makes `flags` all that the source holds.
+  void ReplaceSource(uint32_t source, const std::vector<std::shared_ptr<const Flag>>& flags);
+
+  // The snapshot; the builder is spent.
+  std::shared_ptr<const Snapshot> Build() &&;
+
+ private:
+  Snapshot::Shard& MutableShard(size_t index);
+
+  std::shared_ptr<Snapshot> next_;
+  std::array<std::shared_ptr<Snapshot::Shard>, Snapshot::kShards> copied_;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_EVALUATOR_SNAPSHOT_H_

@@ -1,0 +1,146 @@
+#ifndef GUIDON_STORE_FLAG_STORE_H_
+#define GUIDON_STORE_FLAG_STORE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "evaluator/flag.h"
+
+namespace guidon {
+
+// One growing number for the whole store: each change has the next one. 0 is the empty store
+// before its first change; a flag that does not exist is at revision 0.
+using Revision = uint64_t;
+
+// What a flag is in the store, apart from its identity and revision.
+struct FlagState {
+  std::string definition;  // JSON text, canonical
+  // While the flag is killed: the definition to restore.
+  std::optional<std::string> former_definition;
+
+  bool killed() const { return former_definition.has_value(); }
+  friend bool operator==(const FlagState&, const FlagState&) = default;
+};
+
+struct StoredFlag {
+  FlagId id;
+  FlagState state;
+  Revision revision = 0;  // of its last change
+};
+
+// Why a flag changed. The numbers are stored and must not change.
+enum class ChangeKind : uint32_t {
+  kCreate = 1,
+  kUpdate = 2,
+  kDelete = 3,
+  kSetState = 4,
+  kSetDefaultVariant = 5,
+  kSetRollout = 6,
+  kKill = 7,
+  kRestore = 8,
+};
+
+// A change as history keeps it.
+struct HistoryRecord {
+  Revision revision = 0;
+  absl::Time time;
+  std::string actor;
+  std::string reason;
+  ChangeKind kind = ChangeKind::kUpdate;
+  FlagId id;
+  std::optional<StoredFlag> before;  // nothing for a flag that the change created
+  std::optional<StoredFlag> after;   // nothing for a flag that the change deleted
+};
+
+// Computes a flag's next state from the current one (nullptr: there is no such flag). Nothing
+// means that the flag is deleted. May be called more than once; its error refuses the change.
+using Edit = std::function<absl::StatusOr<std::optional<FlagState>>(const FlagState* current)>;
+
+// A change to be made.
+struct Change {
+  FlagId id;
+  ChangeKind kind = ChangeKind::kUpdate;
+  Edit edit;
+  // Where set, the revision that the flag must be at; 0: it must not exist.
+  std::optional<Revision> expected_revision;
+};
+
+// Who makes a change and why, for the history.
+struct Attribution {
+  std::string actor;
+  std::string reason;
+};
+
+struct ChangeResult {
+  std::optional<StoredFlag> flag;  // as it is now; nothing when it does not exist
+  Revision revision = 0;           // of this change, or of the flag's last one where it made none
+};
+
+struct HistoryQuery {
+  std::optional<FlagId> flag;    // only this flag's changes
+  Revision before_revision = 0;  // only changes before this one; 0: from the newest
+  size_t limit = 100;
+};
+
+// Keeps a subscription up: none of its calls is running or will come once this is destroyed.
+class Subscription {
+ public:
+  virtual ~Subscription() = default;
+};
+
+// Where flags live: their definitions, the history of their changes, and the revision. All
+// functions are thread-safe. tests in store/flag_store_contract_test.cc say what holds for
+// every implementation.
+class FlagStore {
+ public:
+  virtual ~FlagStore() = default;
+
+  // Makes all of `changes`, in their order, or none of them. Each one that changes its flag
+  // takes the next revision and leaves a history record; one that changes nothing leaves no
+  // trace. Durable, and seen by every later read, when it returns; subscribers have been told.
+  //
+  // ABORTED: a flag is not at its expected revision; the message says where it is. An edit's
+  // own error is passed on. UNAVAILABLE: the disk failed (full, read-only, gone); nothing was
+  // changed. O(size of the changes); one synced write.
+  virtual absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
+                                                          const Attribution& attribution) = 0;
+
+  // NOT_FOUND: no such flag.
+  virtual absl::StatusOr<StoredFlag> Get(const FlagId& id) const = 0;
+
+  // All flags, sorted by flag set and key, and the revision at which they were like that.
+  struct Listing {
+    std::vector<StoredFlag> flags;
+    Revision revision = 0;
+  };
+  virtual absl::StatusOr<Listing> List() const = 0;
+
+  // The newest revision.
+  virtual Revision revision() const = 0;
+
+  // Past changes, newest first.
+  virtual absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const = 0;
+
+  // The changes that follow `after`, oldest first, at most `limit`: the way to follow the
+  // store from any revision without missing one or seeing one twice.
+  // OUT_OF_RANGE: `after` is beyond the newest revision.
+  virtual absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
+                                                                  size_t limit) const = 0;
+
+  // Calls `listener` after every change, with the newest revision. Calls come one at a time,
+  // with rising revisions, from the thread that made the change; they must not block and must
+  // not call Apply or Subscribe.
+  virtual std::unique_ptr<Subscription> Subscribe(std::function<void(Revision)> listener) = 0;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_STORE_FLAG_STORE_H_

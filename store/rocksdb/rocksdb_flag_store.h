@@ -1,0 +1,26 @@
+#ifndef GUIDON_STORE_ROCKSDB_ROCKSDB_FLAG_STORE_H_
+#define GUIDON_STORE_ROCKSDB_ROCKSDB_FLAG_STORE_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "store/flag_store.h"
+
+namespace guidon {
+
+// Opens the store in folder `path`, creating folder and store where there is nothing yet.
+// `clock` gives the time that history records carry.
+//
+// FAILED_PRECONDITION: the folder holds something else than a guidon store, or a store of a
+// newer version; it is left untouched. UNAVAILABLE: another process has it open, or the folder
+// cannot be read or written. DATA_LOSS: the store is damaged; nothing is repaired or dropped.
+// Every message names the folder and what to do.
+absl::StatusOr<std::unique_ptr<FlagStore>> OpenRocksDbFlagStore(
+    const std::string& path, std::function<absl::Time()> clock = absl::Now);
+
+}  // namespace guidon
+
+#endif  // GUIDON_STORE_ROCKSDB_ROCKSDB_FLAG_STORE_H_
