@@ -12,6 +12,9 @@ if(GUIDON_SANITIZE)
   target_link_options(guidon_options INTERFACE -fsanitize=${GUIDON_SANITIZE})
 endif()
 
+# The tests with the label "fast", which also run under sanitizers on every landing.
+add_custom_target(guidon_fast_tests)
+
 # guidon_test(<name> SOURCES … LIBRARIES … [LABELS …] [TIMEOUT s] [RUN_SERIAL]): one GoogleTest program.
 function(guidon_test name)
   cmake_parse_arguments(ARG "RUN_SERIAL" "TIMEOUT" "SOURCES;LIBRARIES;LABELS" ${ARGN})
@@ -23,6 +26,9 @@ function(guidon_test name)
     set(ARG_TIMEOUT 120)
   endif()
   set_tests_properties(${name} PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS "${ARG_LABELS}")
+  if(fast IN_LIST ARG_LABELS)
+    add_dependencies(guidon_fast_tests ${name})
+  endif()
   if(ARG_RUN_SERIAL)
     set_tests_properties(${name} PROPERTIES RUN_SERIAL TRUE)
   endif()

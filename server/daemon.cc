@@ -1,0 +1,178 @@
+#include "server/daemon.h"
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/impl/service_type.h>
+
+#include <atomic>
+#include <chrono>
+#include <ctime>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "server/flag_catalog.h"
+#include "server/http/http_server.h"
+#include "server/http/management.h"
+#include "server/metrics.h"
+#include "server/services/admin_service.h"
+#include "server/services/evaluation_service.h"
+#include "server/services/stream_hub.h"
+#include "server/sources/file_source.h"
+#include "server/sources/file_watcher.h"
+#include "server/sources/store_source.h"
+#include "store/rocksdb/rocksdb_flag_store.h"
+
+namespace guidon {
+namespace {
+
+constexpr int kMaxAdminRequest = 64 << 20;
+constexpr int kMinPingIntervalMs = 30'000;  // flagd's --keep-alive-min-time
+
+// A gRPC server on one port.
+class GrpcPort {
+ public:
+  // `address` without its port, e.g. "[::]".
+  absl::Status Start(const std::string& address, uint16_t port, int max_message,
+                     const std::vector<std::unique_ptr<grpc::Service>>& services) {
+    grpc::ServerBuilder builder;
+    int bound = 0;
+    builder.AddListeningPort(absl::StrCat(address, ":", port), grpc::InsecureServerCredentials(),
+                             &bound);
+    // Without this a second daemon could share the port and take half of the calls.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                               kMinPingIntervalMs);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+    builder.SetMaxReceiveMessageSize(max_message > 0 ? max_message : -1);
+    for (const auto& service : services) builder.RegisterService(service.get());
+    server_ = builder.BuildAndStart();
+    port_ = static_cast<uint16_t>(bound);
+    if (server_ != nullptr && bound != 0) return absl::OkStatus();
+    return absl::UnavailableError(absl::StrCat(
+        "cannot listen on port ", port, ": is another process using it? Choose another port"));
+  }
+
+  uint16_t port() const { return port_; }
+
+  void Shutdown(std::chrono::system_clock::time_point deadline) {
+    if (server_ != nullptr) server_->Shutdown(deadline);
+  }
+
+  void SetNotServing() {
+    if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus(false);
+  }
+
+ private:
+  std::unique_ptr<grpc::Server> server_;
+  uint16_t port_ = 0;
+};
+
+std::vector<std::string> SourceNames(const Options& options) {
+  std::vector<std::string> names = options.files;
+  names.emplace_back("store");  // last: what admins do wins over files
+  return names;
+}
+
+class RunningDaemon final : public Daemon {
+ public:
+  explicit RunningDaemon(const Options& options)
+      : options_(options), catalog_(SourceNames(options), [this] { hub_.WakeAll(); }) {}
+
+  absl::Status Start() {
+    absl::StatusOr<std::unique_ptr<FlagStore>> store = OpenRocksDbFlagStore(options_.store);
+    if (!store.ok()) return store.status();
+    store_ = *std::move(store);
+    if (absl::Status status = StartManagement(); !status.ok()) return status;
+    if (absl::Status status = LoadSources(); !status.ok()) return status;
+    if (absl::Status status = StartServices(); !status.ok()) return status;
+    ready_ = true;
+    return absl::OkStatus();
+  }
+
+  Ports ports() const override {
+    return {evaluation_.port(), management_->port(), admin_.port()};
+  }
+
+  void ReloadFiles() override {
+    if (watcher_ != nullptr) watcher_->ReloadAll();
+  }
+
+  void Drain() override {
+    evaluation_.SetNotServing();
+    admin_.SetNotServing();
+    hub_.Shutdown();
+    const auto deadline = std::chrono::system_clock::now() + options_.shutdown_grace;
+    evaluation_.Shutdown(deadline);
+    admin_.Shutdown(deadline);
+  }
+
+ private:
+  absl::Status StartManagement() {
+    absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
+        options_.management_port,
+        MakeManagementHandler(ready_, {evaluation_metrics_, rpc_metrics_}));
+    if (!server.ok()) return server.status();
+    management_ = *std::move(server);
+    return absl::OkStatus();
+  }
+
+  absl::Status LoadSources() {
+    std::vector<FileSource> files;
+    for (const std::string& path : options_.files) {
+      files.emplace_back(path, catalog_, static_cast<uint32_t>(files.size()));
+      if (absl::Status status = files.back().Load(); !status.ok()) return status;
+    }
+    absl::StatusOr<std::unique_ptr<StoreSource>> stored =
+        StoreSource::Start(*store_, catalog_, static_cast<uint32_t>(files.size()));
+    if (!stored.ok()) return stored.status();
+    store_source_ = *std::move(stored);
+    if (files.empty()) return absl::OkStatus();
+    absl::StatusOr<std::unique_ptr<FileWatcher>> watcher = FileWatcher::Start(std::move(files));
+    if (!watcher.ok()) return watcher.status();
+    watcher_ = *std::move(watcher);
+    return absl::OkStatus();
+  }
+
+  absl::Status StartServices() {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    evaluation_services_ =
+        MakeEvaluationServices({catalog_, hub_, *evaluation_metrics_, *rpc_metrics_,
+                                [] { return static_cast<int64_t>(std::time(nullptr)); }});
+    absl::Status status = evaluation_.Start("[::]", options_.port, options_.max_request_body,
+                                            evaluation_services_);
+    if (!status.ok()) return status;
+    admin_services_.push_back(MakeAdminService(*store_, hub_));
+    return admin_.Start("127.0.0.1", options_.admin_port, kMaxAdminRequest, admin_services_);
+  }
+
+  // In the order of what needs what; destroyed the other way round.
+  const Options options_;
+  std::atomic<bool> ready_ = false;
+  const std::shared_ptr<EvaluationMetrics> evaluation_metrics_ =
+      std::make_shared<EvaluationMetrics>();
+  const std::shared_ptr<RpcMetrics> rpc_metrics_ =
+      std::make_shared<RpcMetrics>(EvaluationMethods());
+  StreamHub hub_;
+  FlagCatalog catalog_;
+  std::unique_ptr<FlagStore> store_;
+  std::unique_ptr<StoreSource> store_source_;
+  std::unique_ptr<FileWatcher> watcher_;
+  std::unique_ptr<HttpServer> management_;
+  std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;
+  std::vector<std::unique_ptr<grpc::Service>> admin_services_;
+  GrpcPort evaluation_;
+  GrpcPort admin_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Daemon>> Daemon::Start(const Options& options) {
+  auto daemon = std::make_unique<RunningDaemon>(options);
+  if (absl::Status status = daemon->Start(); !status.ok()) return status;
+  return daemon;
+}
+
+}  // namespace guidon

@@ -1,0 +1,149 @@
+#include "server/http/http_server.h"
+
+#include <pthread.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace guidon {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using tcp = asio::ip::tcp;
+
+constexpr std::chrono::seconds kHeaderTimeout{3};
+constexpr std::chrono::seconds kIdleTimeout{30};
+constexpr uint32_t kHeaderLimit = 16 << 10;
+constexpr uint64_t kBodyLimit = 16 << 10;
+
+// One connection; keeps itself alive through its pending operations.
+class Session : public std::enable_shared_from_this<Session> {
+ public:
+  Session(tcp::socket socket, const HttpHandler& handler)
+      : stream_(std::move(socket)), handler_(handler) {}
+
+  void Read(std::chrono::seconds timeout) {
+    parser_.emplace();
+    parser_->header_limit(kHeaderLimit);
+    parser_->body_limit(kBodyLimit);
+    stream_.expires_after(timeout);
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = shared_from_this()](beast::error_code error, size_t) {
+                       if (!error) self->Answer();
+                     });
+  }
+
+ private:
+  using Response = http::response<http::string_body>;
+
+  void Answer() {
+    const auto& request = parser_->get();
+    const bool head = request.method() == http::verb::head;
+    HttpReply reply;
+    if (head || request.method() == http::verb::get) {
+      const std::string target(request.target());
+      reply = handler_(target.substr(0, target.find('?')));
+    } else {
+      reply = {405, "text/plain; charset=utf-8", "only GET and HEAD are served here\n"};
+    }
+    response_ = Response(static_cast<http::status>(reply.status), request.version());
+    response_.set(http::field::content_type, reply.content_type);
+    response_.body() = std::move(reply.body);
+    response_.keep_alive(request.keep_alive());
+    response_.prepare_payload();
+    if (head) response_.body().clear();  // Content-Length stays
+    stream_.expires_after(kIdleTimeout);
+    http::async_write(stream_, response_,
+                      [self = shared_from_this()](beast::error_code error, size_t) {
+                        if (error) return;
+                        if (self->response_.keep_alive()) {
+                          self->Read(kIdleTimeout);
+                        } else {
+                          self->stream_.socket().shutdown(tcp::socket::shutdown_send, error);
+                        }
+                      });
+  }
+
+  beast::tcp_stream stream_;
+  const HttpHandler& handler_;
+  beast::flat_buffer buffer_;
+  boost::optional<http::request_parser<http::string_body>> parser_;
+  Response response_;
+};
+
+class BeastServer final : public HttpServer {
+ public:
+  explicit BeastServer(HttpHandler handler) : handler_(std::move(handler)) {}
+
+  ~BeastServer() override {
+    context_.stop();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  absl::Status Listen(uint16_t port) {
+    beast::error_code error = Bind(tcp::endpoint(tcp::v6(), port));
+    // A machine without IPv6.
+    if (error == asio::error::address_family_not_supported) {
+      error = Bind(tcp::endpoint(tcp::v4(), port));
+    }
+    if (error) {
+      return absl::UnavailableError(
+          absl::StrCat("cannot listen on port ", port, ": ", error.message()));
+    }
+    Accept();
+    thread_ = std::thread([this] { context_.run(); });
+    pthread_setname_np(thread_.native_handle(), "http");
+    return absl::OkStatus();
+  }
+
+  uint16_t port() const override { return acceptor_.local_endpoint().port(); }
+
+ private:
+  beast::error_code Bind(const tcp::endpoint& endpoint) {
+    beast::error_code error;
+    acceptor_.close(error);
+    acceptor_.open(endpoint.protocol(), error);
+    if (error) return error;
+    acceptor_.set_option(asio::socket_base::reuse_address(true), error);
+    if (endpoint.address().is_v6()) {
+      beast::error_code ignored;
+      acceptor_.set_option(asio::ip::v6_only(false), ignored);
+    }
+    acceptor_.bind(endpoint, error);
+    if (error) return error;
+    acceptor_.listen(asio::socket_base::max_listen_connections, error);
+    return error;
+  }
+
+  void Accept() {
+    acceptor_.async_accept([this](beast::error_code error, tcp::socket socket) {
+      if (!error) std::make_shared<Session>(std::move(socket), handler_)->Read(kHeaderTimeout);
+      if (error != asio::error::operation_aborted) Accept();
+    });
+  }
+
+  const HttpHandler handler_;
+  asio::io_context context_{1};
+  tcp::acceptor acceptor_{context_};
+  std::thread thread_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(uint16_t port, HttpHandler handler) {
+  auto server = std::make_unique<BeastServer>(std::move(handler));
+  if (absl::Status status = server->Listen(port); !status.ok()) return status;
+  return server;
+}
+
+}  // namespace guidon

@@ -1,0 +1,37 @@
+#ifndef GUIDON_SERVER_HTTP_HTTP_SERVER_H_
+#define GUIDON_SERVER_HTTP_HTTP_SERVER_H_
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+
+namespace guidon {
+
+struct HttpReply {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";
+  std::string body;
+};
+
+// Answers a GET for `path` (without its query). Called by the server's thread; must not block.
+using HttpHandler = std::function<HttpReply(const std::string& path)>;
+
+// A small HTTP/1.1 server for GET and HEAD on one port, with one thread. Headers must arrive
+// within 3 s and fit 16 KiB; a connection may idle for 30 s.
+class HttpServer {
+ public:
+  // Listens on all addresses at `port`; 0 takes a free one. UNAVAILABLE: the port is taken, or
+  // may not be used; the message says which port and why.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(uint16_t port, HttpHandler handler);
+
+  virtual ~HttpServer() = default;  // closes all connections
+
+  virtual uint16_t port() const = 0;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_HTTP_HTTP_SERVER_H_

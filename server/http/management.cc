@@ -1,0 +1,40 @@
+#include "server/http/management.h"
+
+#include <prometheus/text_serializer.h>
+
+#include <utility>
+
+namespace guidon {
+namespace {
+
+std::string Metrics(const std::vector<std::shared_ptr<prometheus::Collectable>>& metrics) {
+  std::vector<prometheus::MetricFamily> families;
+  for (const auto& collectable : metrics) {
+    for (auto& family : collectable->Collect()) families.push_back(std::move(family));
+  }
+  return prometheus::TextSerializer().Serialize(families);
+}
+
+}  // namespace
+
+HttpHandler MakeManagementHandler(const std::atomic<bool>& ready,
+                                  std::vector<std::shared_ptr<prometheus::Collectable>> metrics) {
+  return [&ready, metrics = std::move(metrics)](const std::string& path) -> HttpReply {
+    HttpReply reply;
+    if (path == "/healthz") {
+      reply.body = "ok\n";
+    } else if (path == "/readyz") {
+      reply.status = ready ? 200 : 412;
+      reply.body = ready ? "ready\n" : "not ready: the flag sources have not been loaded yet\n";
+    } else if (path == "/metrics") {
+      reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+      reply.body = Metrics(metrics);
+    } else {
+      reply.status = 404;
+      reply.body = "not found; there are /healthz, /readyz and /metrics\n";
+    }
+    return reply;
+  };
+}
+
+}  // namespace guidon

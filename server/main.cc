@@ -1,0 +1,66 @@
+#include <csignal>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "server/daemon.h"
+#include "server/logging.h"
+#include "server/options.h"
+#include "spdlog/spdlog.h"
+
+namespace guidon {
+namespace {
+
+// Signals that main waits for; blocked in all threads.
+sigset_t HandledSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGHUP);
+  return signals;
+}
+
+void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
+  std::printf(
+      "guidond %s is ready\n"
+      "  evaluation  port %u  (gRPC: flagd.evaluation.v1, flagd.evaluation.v2, schema.v1)\n"
+      "  management  port %u  (/healthz, /readyz, /metrics)\n"
+      "  admin       port %u  (guidonctl, on loopback)\n"
+      "  store       %s\n",
+      GUIDON_VERSION, ports.evaluation, ports.management, ports.admin, options.store.c_str());
+  for (const std::string& file : options.files) std::printf("  file        %s\n", file.c_str());
+  std::fflush(stdout);
+}
+
+int Run(const Options& options) {
+  SetUpLogging(options);
+  const sigset_t signals = HandledSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+  absl::StatusOr<std::unique_ptr<Daemon>> daemon = Daemon::Start(options);
+  if (!daemon.ok()) {
+    std::fprintf(stderr, "guidond: %s\n", std::string(daemon.status().message()).c_str());
+    return 1;
+  }
+  PrintWelcome((*daemon)->ports(), options);
+  while (true) {
+    int received = 0;
+    sigwait(&signals, &received);
+    if (received != SIGHUP) break;
+    (*daemon)->ReloadFiles();
+  }
+  spdlog::info("shutting down");
+  (*daemon)->Drain();
+  return 0;
+}
+
+}  // namespace
+}  // namespace guidon
+
+int main(int argc, char** argv) {
+  const guidon::CommandLine command = guidon::ParseCommandLine(argc, argv);
+  if (command.start) return guidon::Run(command.options);
+  std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
+  return command.exit_code;
+}

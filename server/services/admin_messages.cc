@@ -1,0 +1,36 @@
+#include "server/services/admin_messages.h"
+
+#include <string>
+
+#include "absl/time/time.h"
+
+namespace guidon {
+
+void FillFlag(const StoredFlag& from, admin::v1::Flag& to) {
+  to.set_flag_set(from.id.flag_set);
+  to.set_key(from.id.key);
+  to.set_definition(from.state.definition);
+  to.set_revision(from.revision);
+  to.set_killed(from.state.killed());
+  if (from.state.killed()) to.set_former_definition(*from.state.former_definition);
+}
+
+void FillChange(const HistoryRecord& from, admin::v1::Change& to) {
+  to.set_revision(from.revision);
+  const timespec time = absl::ToTimespec(from.time);
+  to.mutable_time()->set_seconds(time.tv_sec);
+  to.mutable_time()->set_nanos(static_cast<int32_t>(time.tv_nsec));
+  to.set_actor(from.actor);
+  to.set_reason(from.reason);
+  to.set_kind(static_cast<admin::v1::Change::Kind>(from.kind));  // the numbers are the same
+  to.set_flag_set(from.id.flag_set);
+  to.set_key(from.id.key);
+  if (from.before.has_value()) FillFlag(*from.before, *to.mutable_before());
+  if (from.after.has_value()) FillFlag(*from.after, *to.mutable_after());
+}
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  return {static_cast<grpc::StatusCode>(status.raw_code()), std::string(status.message())};
+}
+
+}  // namespace guidon

@@ -1,0 +1,21 @@
+#ifndef GUIDON_SERVER_SERVICES_ADMIN_MESSAGES_H_
+#define GUIDON_SERVER_SERVICES_ADMIN_MESSAGES_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include "absl/status/status.h"
+#include "guidon/admin/v1/admin.pb.h"
+#include "store/flag_store.h"
+
+namespace guidon {
+
+// The store's types as messages of the admin API.
+void FillFlag(const StoredFlag& from, admin::v1::Flag& to);
+void FillChange(const HistoryRecord& from, admin::v1::Change& to);
+
+// The same code and message for gRPC.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_SERVICES_ADMIN_MESSAGES_H_

@@ -1,0 +1,226 @@
+#include "server/services/admin_service.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "evaluator/definition_lint.h"
+#include "evaluator/flag_definitions.h"
+#include "guidon/admin/v1/admin.grpc.pb.h"
+#include "absl/strings/str_cat.h"
+#include "server/services/admin_messages.h"
+#include "server/services/watch_stream.h"
+#include "store/edits.h"
+
+namespace guidon {
+namespace {
+
+namespace v1 = admin::v1;
+
+constexpr size_t kDefaultPage = 100;
+constexpr size_t kLargestPage = 1000;
+
+std::string ActorOf(const grpc::CallbackServerContext& context) {
+  const auto& headers = context.client_metadata();
+  const auto header = headers.find("guidon-actor");
+  return header == headers.end() ? "unknown"
+                                 : std::string(header->second.data(), header->second.size());
+}
+
+template <typename Request>
+FlagId IdOf(const Request& request) {
+  return {request.flag_set(), request.key()};
+}
+
+template <typename Request>
+std::optional<Revision> ExpectedRevision(const Request& request) {
+  if (!request.has_expected_revision()) return std::nullopt;
+  return request.expected_revision();
+}
+
+absl::Status CheckKey(const FlagId& id) {
+  return id.key.empty() ? absl::InvalidArgumentError("key: must name a flag") : absl::OkStatus();
+}
+
+// The flag set that a definition names in its metadata; "" where it names none.
+std::string FlagSetIn(const std::string& definition) {
+  const absl::StatusOr<Json> json = ParseJson(definition);
+  if (!json.ok() || !json->is_object()) return "";
+  const auto metadata = json->find("metadata");
+  if (metadata == json->end() || !metadata->is_object()) return "";
+  const auto flag_set = metadata->find("flagSetId");
+  return flag_set != metadata->end() && flag_set->is_string() ? flag_set->get<std::string>() : "";
+}
+
+// Warnings about a definition that was stored.
+void AddWarnings(const StoredFlag& stored, v1::PutResponse& response) {
+  const absl::StatusOr<Json> json = ParseJson(stored.state.definition);
+  if (!json.ok()) return;
+  const auto flag = Flag::Compile(stored.id, *json);
+  if (!flag.ok()) return;
+  for (const std::string& warning : LintDefinition(**flag, *json)) {
+    response.add_warnings(absl::StrCat("flag ", DescribeFlag(stored.id), ": ", warning));
+  }
+}
+
+class AdminService final : public v1::FlagAdmin::CallbackService {
+ public:
+  AdminService(FlagStore& store, StreamHub& hub) : store_(store), hub_(hub) {}
+
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
+                                const v1::GetRequest* request,
+                                v1::GetResponse* response) override {
+    const absl::StatusOr<StoredFlag> flag = store_.Get(IdOf(*request));
+    if (flag.ok()) FillFlag(*flag, *response->mutable_flag());
+    return Finish(context, flag.status());
+  }
+
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
+                                 const v1::ListRequest* request,
+                                 v1::ListResponse* response) override {
+    const absl::StatusOr<FlagStore::Listing> listing = store_.List();
+    if (!listing.ok()) return Finish(context, listing.status());
+    for (const StoredFlag& flag : listing->flags) {
+      const bool wanted = !request->has_flag_set() || flag.id.flag_set == request->flag_set();
+      if (wanted) FillFlag(flag, *response->add_flags());
+    }
+    response->set_revision(listing->revision);
+    return Finish(context, absl::OkStatus());
+  }
+
+  grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context,
+                                const v1::PutRequest* request,
+                                v1::PutResponse* response) override {
+    return Finish(context, PutAll(*context, *request, *response));
+  }
+
+  grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
+                                   const v1::DeleteRequest* request,
+                                   v1::ChangeResponse* response) override {
+    return ChangeFlag(context, *request, ChangeKind::kDelete, EditDelete(IdOf(*request)),
+                      *response);
+  }
+
+  grpc::ServerUnaryReactor* SetState(grpc::CallbackServerContext* context,
+                                     const v1::SetStateRequest* request,
+                                     v1::ChangeResponse* response) override {
+    return ChangeFlag(context, *request, ChangeKind::kSetState,
+                      EditState(IdOf(*request), request->enabled()), *response);
+  }
+
+  grpc::ServerUnaryReactor* SetDefaultVariant(grpc::CallbackServerContext* context,
+                                              const v1::SetDefaultVariantRequest* request,
+                                              v1::ChangeResponse* response) override {
+    return ChangeFlag(context, *request, ChangeKind::kSetDefaultVariant,
+                      EditDefaultVariant(IdOf(*request), request->variant()), *response);
+  }
+
+  grpc::ServerUnaryReactor* SetRollout(grpc::CallbackServerContext* context,
+                                       const v1::SetRolloutRequest* request,
+                                       v1::ChangeResponse* response) override {
+    Rollout rollout;
+    for (const auto& share : request->shares()) {
+      rollout.shares.push_back({share.variant(), share.weight()});
+    }
+    rollout.bucket_by = request->bucket_by();
+    rollout.replace_targeting = request->replace_targeting();
+    return ChangeFlag(context, *request, ChangeKind::kSetRollout,
+                      EditRollout(IdOf(*request), std::move(rollout)), *response);
+  }
+
+  grpc::ServerUnaryReactor* Kill(grpc::CallbackServerContext* context,
+                                 const v1::KillRequest* request,
+                                 v1::ChangeResponse* response) override {
+    return ChangeFlag(context, *request, ChangeKind::kKill,
+                      EditKill(IdOf(*request), request->variant()), *response);
+  }
+
+  grpc::ServerUnaryReactor* Restore(grpc::CallbackServerContext* context,
+                                    const v1::RestoreRequest* request,
+                                    v1::ChangeResponse* response) override {
+    return ChangeFlag(context, *request, ChangeKind::kRestore, EditRestore(IdOf(*request)),
+                      *response);
+  }
+
+  grpc::ServerUnaryReactor* History(grpc::CallbackServerContext* context,
+                                    const v1::HistoryRequest* request,
+                                    v1::HistoryResponse* response) override {
+    HistoryQuery query;
+    if (!request->key().empty()) query.flag = IdOf(*request);
+    query.before_revision = request->before_revision();
+    query.limit = request->page_size() == 0
+                      ? kDefaultPage
+                      : std::min<size_t>(request->page_size(), kLargestPage);
+    const absl::StatusOr<std::vector<HistoryRecord>> records = store_.History(query);
+    if (!records.ok()) return Finish(context, records.status());
+    for (const HistoryRecord& record : *records) FillChange(record, *response->add_changes());
+    if (records->size() == query.limit && records->back().revision > 1) {
+      response->set_next_before_revision(records->back().revision);
+    }
+    return Finish(context, absl::OkStatus());
+  }
+
+  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
+                                                     const v1::WatchRequest* request) override {
+    const Revision after = request->from_now() ? store_.revision() : request->after_revision();
+    return WatchStream::Start(store_, hub_, after);
+  }
+
+ private:
+  static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context,
+                                          const absl::Status& status) {
+    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
+    reactor->Finish(ToGrpcStatus(status));
+    return reactor;
+  }
+
+  absl::Status PutAll(const grpc::CallbackServerContext& context, const v1::PutRequest& request,
+                      v1::PutResponse& response) {
+    if (request.items().empty()) return absl::InvalidArgumentError("items: there are none");
+    std::vector<Change> changes;
+    for (const auto& item : request.items()) {
+      FlagId id = IdOf(item);
+      if (absl::Status status = CheckKey(id); !status.ok()) return status;
+      if (id.flag_set.empty()) id.flag_set = FlagSetIn(item.definition());
+      changes.push_back({id, ChangeKind::kUpdate, EditPut(id, item.definition()),
+                         ExpectedRevision(item)});
+    }
+    const absl::StatusOr<std::vector<ChangeResult>> results =
+        store_.Apply(changes, {ActorOf(context), request.reason()});
+    if (!results.ok()) return results.status();
+    for (const ChangeResult& result : *results) {
+      FillFlag(*result.flag, *response.add_flags());
+      AddWarnings(*result.flag, response);
+    }
+    return absl::OkStatus();
+  }
+
+  template <typename Request>
+  grpc::ServerUnaryReactor* ChangeFlag(grpc::CallbackServerContext* context,
+                                       const Request& request, ChangeKind kind, Edit edit,
+                                       v1::ChangeResponse& response) {
+    const FlagId id = IdOf(request);
+    if (absl::Status status = CheckKey(id); !status.ok()) return Finish(context, status);
+    const absl::StatusOr<std::vector<ChangeResult>> results =
+        store_.Apply({{id, kind, std::move(edit), ExpectedRevision(request)}},
+                     {ActorOf(*context), request.reason()});
+    if (!results.ok()) return Finish(context, results.status());
+    const ChangeResult& result = results->front();
+    if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
+    response.set_revision(result.revision);
+    return Finish(context, absl::OkStatus());
+  }
+
+  FlagStore& store_;
+  StreamHub& hub_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeAdminService(FlagStore& store, StreamHub& hub) {
+  return std::make_unique<AdminService>(store, hub);
+}
+
+}  // namespace guidon

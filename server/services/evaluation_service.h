@@ -1,0 +1,37 @@
+#ifndef GUIDON_SERVER_SERVICES_EVALUATION_SERVICE_H_
+#define GUIDON_SERVER_SERVICES_EVALUATION_SERVICE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "server/flag_catalog.h"
+#include "server/metrics.h"
+#include "server/services/stream_hub.h"
+
+namespace guidon {
+
+// What evaluation services work with. All of it must outlive them.
+struct EvaluationDependencies {
+  const FlagCatalog& catalog;
+  StreamHub& hub;
+  EvaluationMetrics& metrics;
+  RpcMetrics& rpc_metrics;
+  std::function<int64_t()> unix_seconds;  // the time that rules see; thread-safe
+};
+
+// The (service, method) pairs that RpcMetrics must be made with.
+std::vector<std::pair<std::string, std::string>> EvaluationMethods();
+
+// flagd.evaluation.v1, flagd.evaluation.v2 and schema.v1, to be registered with one server.
+// They behave as shared/flagd-behaviour.md says and accept the header `flagd-selector`.
+std::vector<std::unique_ptr<grpc::Service>> MakeEvaluationServices(
+    const EvaluationDependencies& dependencies);
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_SERVICES_EVALUATION_SERVICE_H_
