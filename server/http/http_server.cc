@@ -39,12 +39,23 @@ class Session : public std::enable_shared_from_this<Session> {
     stream_.expires_after(timeout);
     http::async_read(stream_, buffer_, *parser_,
                      [self = shared_from_this()](beast::error_code error, size_t) {
-                       if (!error) self->Answer();
+                       self->OnRead(error);
                      });
   }
 
  private:
   using Response = http::response<http::string_body>;
+
+  void OnRead(beast::error_code error) {
+    if (!error) {
+      Answer();
+    } else if (error == http::error::header_limit) {
+      Send({431, "text/plain; charset=utf-8", "the headers are too large\n"}, 11, false, false);
+    } else if (error.category() == http::make_error_code(http::error::bad_method).category() &&
+               error != http::error::end_of_stream) {
+      Send({400, "text/plain; charset=utf-8", "this is no HTTP/1.1 request\n"}, 11, false, false);
+    }
+  }
 
   void Answer() {
     const auto& request = parser_->get();
@@ -56,10 +67,14 @@ class Session : public std::enable_shared_from_this<Session> {
     } else {
       reply = {405, "text/plain; charset=utf-8", "only GET and HEAD are served here\n"};
     }
-    response_ = Response(static_cast<http::status>(reply.status), request.version());
+    Send(std::move(reply), request.version(), request.keep_alive(), head);
+  }
+
+  void Send(HttpReply reply, unsigned version, bool keep_alive, bool head) {
+    response_ = Response(static_cast<http::status>(reply.status), version);
     response_.set(http::field::content_type, reply.content_type);
     response_.body() = std::move(reply.body);
-    response_.keep_alive(request.keep_alive());
+    response_.keep_alive(keep_alive);
     response_.prepare_payload();
     if (head) response_.body().clear();  // Content-Length stays
     stream_.expires_after(kIdleTimeout);

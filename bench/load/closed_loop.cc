@@ -1,0 +1,70 @@
+#include "bench/load/closed_loop.h"
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+#include <vector>
+
+#include "flagd/evaluation/v1/evaluation.grpc.pb.h"
+
+namespace guidon::bench {
+namespace {
+
+namespace v1 = flagd::evaluation::v1;
+using Clock = std::chrono::steady_clock;
+
+// One call under way, and the place of the next.
+struct Call {
+  v1::EvaluationService::Stub* stub = nullptr;
+  std::unique_ptr<grpc::ClientContext> context;
+  v1::ResolveBooleanResponse response;
+  grpc::Status status;
+  std::unique_ptr<grpc::ClientAsyncResponseReader<v1::ResolveBooleanResponse>> reader;
+
+  void Start(const v1::ResolveBooleanRequest& request, grpc::CompletionQueue& queue) {
+    context = std::make_unique<grpc::ClientContext>();
+    reader = stub->AsyncResolveBoolean(context.get(), request, &queue);
+    reader->Finish(&response, &status, this);
+  }
+};
+
+std::unique_ptr<v1::EvaluationService::Stub> Connect(const std::string& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return v1::EvaluationService::NewStub(
+      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments));
+}
+
+}  // namespace
+
+LoadResult RunClosedLoop(const std::string& target, const v1::ResolveBooleanRequest& request,
+                         const Load& load) {
+  grpc::CompletionQueue queue;
+  std::vector<std::unique_ptr<v1::EvaluationService::Stub>> stubs;
+  for (int i = 0; i < load.connections; ++i) stubs.push_back(Connect(target));
+  std::vector<Call> calls(static_cast<size_t>(load.connections * load.calls_per_connection));
+  LoadResult result;
+  const auto start = Clock::now();
+  const auto end = start + load.duration;
+  for (size_t i = 0; i < calls.size(); ++i) {
+    calls[i].stub = stubs[i % stubs.size()].get();
+    calls[i].Start(request, queue);
+  }
+  size_t under_way = calls.size();
+  void* tag = nullptr;
+  bool ok = false;
+  while (under_way > 0 && queue.Next(&tag, &ok)) {
+    Call& call = *static_cast<Call*>(tag);
+    ++result.calls;
+    if (!call.status.ok()) ++result.errors;
+    if (Clock::now() < end) {
+      call.Start(request, queue);
+    } else {
+      --under_way;
+    }
+  }
+  result.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  return result;
+}
+
+}  // namespace guidon::bench

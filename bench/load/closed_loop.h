@@ -1,0 +1,33 @@
+#ifndef GUIDON_BENCH_LOAD_CLOSED_LOOP_H_
+#define GUIDON_BENCH_LOAD_CLOSED_LOOP_H_
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "flagd/evaluation/v1/evaluation.pb.h"
+
+namespace guidon::bench {
+
+struct Load {
+  int connections = 4;
+  int calls_per_connection = 16;  // under way at once
+  std::chrono::milliseconds duration{3000};
+};
+
+struct LoadResult {
+  uint64_t calls = 0;
+  uint64_t errors = 0;
+  double seconds = 0;
+  double calls_per_second() const { return static_cast<double>(calls) / seconds; }
+};
+
+// Calls ResolveBoolean at `target` with `request` again and again: each call that ends starts
+// the next one. One thread.
+LoadResult RunClosedLoop(const std::string& target,
+                         const flagd::evaluation::v1::ResolveBooleanRequest& request,
+                         const Load& load);
+
+}  // namespace guidon::bench
+
+#endif  // GUIDON_BENCH_LOAD_CLOSED_LOOP_H_

@@ -1,0 +1,116 @@
+// Starting, failing to start, and stopping.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+
+#include "tests/support/guidond.h"
+
+namespace guidon::testing {
+namespace {
+
+// What a daemon that cannot start says: one line, exit code 1.
+void ExpectRefusal(Guidond& guidond, const std::string& message) {
+  EXPECT_FALSE(guidond.ready());
+  EXPECT_EQ(guidond.process().Wait(), 1);
+  const std::string errors = guidond.errors();
+  EXPECT_NE(errors.find(message), std::string::npos) << errors;
+  EXPECT_EQ(std::count(errors.begin(), errors.end(), '\n'), 1) << errors;
+}
+
+TEST(LifecycleTest, SigtermDrainsAndExitsWithZero) {
+  Guidond guidond;
+  ASSERT_TRUE(guidond.ready()) << guidond.errors();
+  guidond.process().Signal(SIGTERM);
+  EXPECT_EQ(guidond.process().Wait(), 0);
+}
+
+TEST(LifecycleTest, SigintDoesTheSame) {
+  Guidond guidond;
+  ASSERT_TRUE(guidond.ready()) << guidond.errors();
+  guidond.process().Signal(SIGINT);
+  EXPECT_EQ(guidond.process().Wait(), 0);
+}
+
+TEST(LifecycleTest, BusyPortsAreNamed) {
+  Guidond first;
+  ASSERT_TRUE(first.ready()) << first.errors();
+  for (const auto& [option, port] :
+       std::vector<std::pair<std::string, uint16_t>>{{"--port", first.evaluation_port()},
+                                                     {"--management-port", first.management_port()},
+                                                     {"--admin-port", first.admin_port()}}) {
+    Guidond second({option, std::to_string(port)});
+    ExpectRefusal(second, "port " + std::to_string(port));
+  }
+}
+
+TEST(LifecycleTest, UnreadableFileIsNamed) {
+  Guidond guidond({"--uri", "file:/nowhere/flags.json"});
+  ExpectRefusal(guidond, "/nowhere/flags.json: cannot be read: No such file or directory");
+}
+
+TEST(LifecycleTest, BadDefinitionIsNamedWithFlagAndPath) {
+  TempDir dir;
+  WriteFile(dir / "flags.yaml",
+            "flags:\n  new-ranker:\n    state: ENABLED\n    variants: {a: 1}\n"
+            "    defaultVariant: b\n");
+  Guidond guidond({"--uri", "file:" + dir / "flags.yaml"});
+  ExpectRefusal(guidond,
+                "flags.yaml: flag \"new-ranker\": defaultVariant: \"b\" is not one of the variants");
+}
+
+TEST(LifecycleTest, WrongCommandLineExitsWithTwo) {
+  EXPECT_EQ(Run({Program("guidond"), "start", "--prot", "1"}).exit_code, 2);
+  EXPECT_EQ(Run({Program("guidond"), "start", "--uri", "ftp://x"}).exit_code, 2);
+  EXPECT_EQ(Run({Program("guidond")}).exit_code, 2);
+  const Finished help = Run({Program("guidond"), "start", "--help"});
+  EXPECT_EQ(help.exit_code, 0);
+  EXPECT_NE(help.output.find("--management-port"), std::string::npos);
+}
+
+TEST(LifecycleTest, SecondDaemonOnTheSameStoreIsRefusedAndTheFirstGoesOn) {
+  TempDir dir;
+  Guidond first({"--store", dir / "store"});
+  ASSERT_TRUE(first.ready()) << first.errors();
+  Guidond second({"--store", dir / "store"});
+  ExpectRefusal(second, dir / "store");
+  EXPECT_EQ(first.Guidonctl({"list"}).exit_code, 0);
+}
+
+TEST(LifecycleTest, ForeignFolderIsRefusedAndLeftAlone) {
+  TempDir dir;
+  std::filesystem::create_directory(dir / "photos");
+  WriteFile(dir / "photos/holiday.jpg", "not a flag");
+  Guidond guidond({"--store", dir / "photos"});
+  ExpectRefusal(guidond, dir / "photos");
+  size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(dir / "photos")) {
+    ++files;
+  }
+  EXPECT_EQ(files, 1U);
+}
+
+TEST(LifecycleTest, StoredFlagsSurviveRestartAndKill) {
+  TempDir dir;
+  const std::string flags =
+      R"({"flags": {"f": {"state": "ENABLED", "variants": {"on": true, "off": false},
+          "defaultVariant": "off"}}})";
+  for (const int signal : {SIGTERM, SIGKILL}) {
+    Guidond guidond({"--store", dir / "store"});
+    ASSERT_TRUE(guidond.ready()) << guidond.errors();
+    ASSERT_EQ(guidond.Guidonctl({"apply", "-f", "-"}, flags).exit_code, 0);
+    ASSERT_EQ(guidond.Guidonctl({"set-default", "f", "on"}).exit_code, 0);
+    guidond.process().Signal(signal);
+    guidond.process().Wait();
+    Guidond again({"--store", dir / "store"});
+    ASSERT_TRUE(again.ready()) << again.errors();
+    const Finished evaluated = again.Guidonctl({"eval", "f", "-o", "json"});
+    EXPECT_EQ(evaluated.exit_code, 0) << evaluated.errors;
+    EXPECT_NE(evaluated.output.find("true"), std::string::npos) << evaluated.output;
+  }
+}
+
+}  // namespace
+}  // namespace guidon::testing
