@@ -1,7 +1,6 @@
 #include "server/daemon.h"
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
-#include <grpcpp/grpcpp.h>
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/service_type.h>
 
@@ -11,8 +10,8 @@
 #include <utility>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "server/flag_catalog.h"
+#include "server/grpc_port.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
 #include "server/metrics.h"
@@ -28,46 +27,6 @@ namespace guidon {
 namespace {
 
 constexpr int kMaxAdminRequest = 64 << 20;
-constexpr int kMinPingIntervalMs = 30'000;  // flagd's --keep-alive-min-time
-
-// A gRPC server on one port.
-class GrpcPort {
- public:
-  // `address` without its port, e.g. "[::]".
-  absl::Status Start(const std::string& address, uint16_t port, int max_message,
-                     const std::vector<std::unique_ptr<grpc::Service>>& services) {
-    grpc::ServerBuilder builder;
-    int bound = 0;
-    builder.AddListeningPort(absl::StrCat(address, ":", port), grpc::InsecureServerCredentials(),
-                             &bound);
-    // Without this a second daemon could share the port and take half of the calls.
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
-                               kMinPingIntervalMs);
-    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-    builder.SetMaxReceiveMessageSize(max_message > 0 ? max_message : -1);
-    for (const auto& service : services) builder.RegisterService(service.get());
-    server_ = builder.BuildAndStart();
-    port_ = static_cast<uint16_t>(bound);
-    if (server_ != nullptr && bound != 0) return absl::OkStatus();
-    return absl::UnavailableError(absl::StrCat(
-        "cannot listen on port ", port, ": is another process using it? Choose another port"));
-  }
-
-  uint16_t port() const { return port_; }
-
-  void Shutdown(std::chrono::system_clock::time_point deadline) {
-    if (server_ != nullptr) server_->Shutdown(deadline);
-  }
-
-  void SetNotServing() {
-    if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus(false);
-  }
-
- private:
-  std::unique_ptr<grpc::Server> server_;
-  uint16_t port_ = 0;
-};
 
 std::vector<std::string> SourceNames(const Options& options) {
   std::vector<std::string> names = options.files;
@@ -81,6 +40,8 @@ class RunningDaemon final : public Daemon {
       : options_(options), catalog_(SourceNames(options), [this] { hub_.WakeAll(); }) {}
 
   absl::Status Start() {
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     absl::StatusOr<std::unique_ptr<FlagStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
@@ -100,19 +61,19 @@ class RunningDaemon final : public Daemon {
   }
 
   void Drain() override {
-    evaluation_.SetNotServing();
-    admin_.SetNotServing();
+    for (GrpcPort* port : {&evaluation_, &admin_, &health_}) port->SetNotServing();
     hub_.Shutdown();
     const auto deadline = std::chrono::system_clock::now() + options_.shutdown_grace;
-    evaluation_.Shutdown(deadline);
-    admin_.Shutdown(deadline);
+    for (GrpcPort* port : {&evaluation_, &admin_, &health_}) port->Shutdown(deadline);
   }
 
  private:
   absl::Status StartManagement() {
+    if (absl::Status status = health_.StartWithoutPort(); !status.ok()) return status;
     absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
         options_.management_port,
-        MakeManagementHandler(ready_, {evaluation_metrics_, rpc_metrics_}));
+        MakeManagementHandler(ready_, {evaluation_metrics_, rpc_metrics_}),
+        [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
     if (!server.ok()) return server.status();
     management_ = *std::move(server);
     return absl::OkStatus();
@@ -136,15 +97,13 @@ class RunningDaemon final : public Daemon {
   }
 
   absl::Status StartServices() {
-    grpc::EnableDefaultHealthCheckService(true);
-    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
     evaluation_services_ =
         MakeEvaluationServices({catalog_, hub_, *evaluation_metrics_, *rpc_metrics_,
                                 [] { return static_cast<int64_t>(std::time(nullptr)); }});
     absl::Status status = evaluation_.Start("[::]", options_.port, options_.max_request_body,
                                             evaluation_services_);
     if (!status.ok()) return status;
-    admin_services_.push_back(MakeAdminService(*store_, hub_));
+    admin_services_.push_back(MakeAdminService(*store_, catalog_, hub_));
     return admin_.Start("127.0.0.1", options_.admin_port, kMaxAdminRequest, admin_services_);
   }
 
@@ -160,6 +119,7 @@ class RunningDaemon final : public Daemon {
   std::unique_ptr<FlagStore> store_;
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<FileWatcher> watcher_;
+  GrpcPort health_;  // on the management port
   std::unique_ptr<HttpServer> management_;
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;
   std::vector<std::unique_ptr<grpc::Service>> admin_services_;

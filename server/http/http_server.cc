@@ -5,9 +5,11 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <chrono>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -25,12 +27,22 @@ constexpr std::chrono::seconds kHeaderTimeout{3};
 constexpr std::chrono::seconds kIdleTimeout{30};
 constexpr uint32_t kHeaderLimit = 16 << 10;
 constexpr uint64_t kBodyLimit = 16 << 10;
+constexpr size_t kFirstRead = 4096;
 
 // One connection; keeps itself alive through its pending operations.
 class Session : public std::enable_shared_from_this<Session> {
  public:
-  Session(tcp::socket socket, const HttpHandler& handler)
-      : stream_(std::move(socket)), handler_(handler) {}
+  Session(tcp::socket socket, const HttpHandler& handler, const Http2Handler& http2)
+      : stream_(std::move(socket)), handler_(handler), http2_(http2) {}
+
+  // Looks at what the client begins with, then serves it.
+  void Start() {
+    stream_.expires_after(kHeaderTimeout);
+    stream_.async_read_some(buffer_.prepare(kFirstRead),
+                            [self = shared_from_this()](beast::error_code error, size_t count) {
+                              if (!error) self->OnFirstBytes(count);
+                            });
+  }
 
   void Read(std::chrono::seconds timeout) {
     parser_.emplace();
@@ -45,6 +57,17 @@ class Session : public std::enable_shared_from_this<Session> {
 
  private:
   using Response = http::response<http::string_body>;
+
+  void OnFirstBytes(size_t count) {
+    buffer_.commit(count);
+    const auto data = buffer_.data();
+    const std::string begun(static_cast<const char*>(data.data()), data.size());
+    // HTTP/2 begins with "PRI * HTTP/2.0" (RFC 9113, §3.4), and no HTTP/1.1 method with PR.
+    if (http2_ == nullptr || begun.substr(0, 2) != "PR") return Read(kHeaderTimeout);
+    beast::error_code error;
+    const int fd = stream_.socket().release(error);
+    if (!error) http2_(fd, begun);
+  }
 
   void OnRead(beast::error_code error) {
     if (!error) {
@@ -91,6 +114,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
   beast::tcp_stream stream_;
   const HttpHandler& handler_;
+  const Http2Handler& http2_;
   beast::flat_buffer buffer_;
   boost::optional<http::request_parser<http::string_body>> parser_;
   Response response_;
@@ -98,7 +122,8 @@ class Session : public std::enable_shared_from_this<Session> {
 
 class BeastServer final : public HttpServer {
  public:
-  explicit BeastServer(HttpHandler handler) : handler_(std::move(handler)) {}
+  BeastServer(HttpHandler handler, Http2Handler http2)
+      : handler_(std::move(handler)), http2_(std::move(http2)) {}
 
   ~BeastServer() override {
     context_.stop();
@@ -142,21 +167,34 @@ class BeastServer final : public HttpServer {
 
   void Accept() {
     acceptor_.async_accept([this](beast::error_code error, tcp::socket socket) {
-      if (!error) std::make_shared<Session>(std::move(socket), handler_)->Read(kHeaderTimeout);
-      if (error != asio::error::operation_aborted) Accept();
+      if (error == asio::error::operation_aborted) return;
+      if (error) return AcceptLater();
+      std::make_shared<Session>(std::move(socket), handler_, http2_)->Start();
+      Accept();
+    });
+  }
+
+  // When descriptors have run out, accepting at once again would only spin.
+  void AcceptLater() {
+    retry_.expires_after(std::chrono::milliseconds(100));
+    retry_.async_wait([this](beast::error_code error) {
+      if (!error) Accept();
     });
   }
 
   const HttpHandler handler_;
+  const Http2Handler http2_;
   asio::io_context context_{1};
   tcp::acceptor acceptor_{context_};
+  asio::steady_timer retry_{context_};
   std::thread thread_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(uint16_t port, HttpHandler handler) {
-  auto server = std::make_unique<BeastServer>(std::move(handler));
+absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(uint16_t port, HttpHandler handler,
+                                                              Http2Handler http2) {
+  auto server = std::make_unique<BeastServer>(std::move(handler), std::move(http2));
   if (absl::Status status = server->Listen(port); !status.ok()) return status;
   return server;
 }

@@ -1,10 +1,12 @@
 #include "server/http/http_server.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <future>
 #include <string>
 
 namespace guidon {
@@ -75,6 +77,21 @@ TEST_F(HttpServerTest, HeadersBeyondTheLimitAreRefusedAndTheServerGoesOn) {
   EXPECT_EQ(Exchange(huge).find("200 OK"), std::string::npos);
   EXPECT_NE(Exchange("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").find("200 OK"),
             std::string::npos);
+}
+
+TEST(HttpServerHandOverTest, Http2ConnectionsGoToTheirHandlerWithWhatWasRead) {
+  std::promise<std::string> handed;
+  auto server = HttpServer::Start(0, Echo, [&](int fd, const std::string& begun) {
+    close(fd);
+    handed.set_value(begun);
+  });
+  ASSERT_TRUE(server.ok()) << server.status();
+  asio::io_context context;
+  asio::ip::tcp::socket socket(context);
+  socket.connect({asio::ip::address_v4::loopback(), (*server)->port()});
+  const std::string preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+  asio::write(socket, asio::buffer(preface));
+  EXPECT_EQ(handed.get_future().get(), preface);
 }
 
 TEST_F(HttpServerTest, BusyPortIsNamed) {

@@ -67,14 +67,15 @@ void AddWarnings(const StoredFlag& stored, v1::PutResponse& response) {
 
 class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
-  AdminService(FlagStore& store, StreamHub& hub) : store_(store), hub_(hub) {}
+  AdminService(FlagStore& store, const FlagCatalog& catalog, StreamHub& hub)
+      : store_(store), catalog_(catalog), hub_(hub) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
                                 const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
     const absl::StatusOr<StoredFlag> flag = store_.Get(IdOf(*request));
     if (flag.ok()) FillFlag(*flag, *response->mutable_flag());
-    return Finish(context, flag.status());
+    return Finish(context, WithHint(flag.status(), IdOf(*request)));
   }
 
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
@@ -176,6 +177,16 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     return reactor;
   }
 
+  // Says of a flag that is served but not stored where it can be changed.
+  absl::Status WithHint(const absl::Status& status, const FlagId& id) const {
+    if (!absl::IsNotFound(status)) return status;
+    const Selector in_set = {Selector::Kind::kFlagSet, id.flag_set};
+    if (catalog_.Current()->Find(in_set, id.key) == nullptr) return status;
+    return absl::NotFoundError(absl::StrCat(
+        status.message(), "; it is served from a file, which is read-only here: change the file, "
+        "or apply the flag's definition, which the store then serves instead"));
+  }
+
   absl::Status PutAll(const grpc::CallbackServerContext& context, const v1::PutRequest& request,
                       v1::PutResponse& response) {
     if (request.items().empty()) return absl::InvalidArgumentError("items: there are none");
@@ -206,7 +217,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     const absl::StatusOr<std::vector<ChangeResult>> results =
         store_.Apply({{id, kind, std::move(edit), ExpectedRevision(request)}},
                      {ActorOf(*context), request.reason()});
-    if (!results.ok()) return Finish(context, results.status());
+    if (!results.ok()) return Finish(context, WithHint(results.status(), id));
     const ChangeResult& result = results->front();
     if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
     response.set_revision(result.revision);
@@ -214,13 +225,15 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   }
 
   FlagStore& store_;
+  const FlagCatalog& catalog_;
   StreamHub& hub_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAdminService(FlagStore& store, StreamHub& hub) {
-  return std::make_unique<AdminService>(store, hub);
+std::unique_ptr<grpc::Service> MakeAdminService(FlagStore& store, const FlagCatalog& catalog,
+                                                StreamHub& hub) {
+  return std::make_unique<AdminService>(store, catalog, hub);
 }
 
 }  // namespace guidon

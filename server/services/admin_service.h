@@ -5,14 +5,17 @@
 
 #include <memory>
 
+#include "server/flag_catalog.h"
 #include "server/services/stream_hub.h"
 #include "store/flag_store.h"
 
 namespace guidon {
 
-// guidon.admin.v1.FlagAdmin over `store`; watching clients hang on `hub`. Both must outlive the
-// service. The calls and their errors are described in proto/guidon/admin/v1/admin.proto.
-std::unique_ptr<grpc::Service> MakeAdminService(FlagStore& store, StreamHub& hub);
+// guidon.admin.v1.FlagAdmin over `store`; watching clients hang on `hub`. `catalog` tells flags
+// that come from elsewhere from those that do not exist. All must outlive the service. The calls
+// and their errors are described in proto/guidon/admin/v1/admin.proto.
+std::unique_ptr<grpc::Service> MakeAdminService(FlagStore& store, const FlagCatalog& catalog,
+                                                StreamHub& hub);
 
 }  // namespace guidon
 

@@ -64,9 +64,11 @@ class DiscoveryTest : public ::testing::Test {
   Guidond guidond_;
 };
 
-TEST_F(DiscoveryTest, HealthServiceSaysServing) {
+TEST_F(DiscoveryTest, HealthServiceSaysServingOnEveryPort) {
   const std::string serving = {0x08, 0x01};  // HealthCheckResponse{status: SERVING}
-  for (const auto& channel : {guidond_.EvaluationChannel(), guidond_.AdminChannel()}) {
+  // The management port serves it next to HTTP/1.1, as flagd's does.
+  for (const auto& channel :
+       {guidond_.EvaluationChannel(), guidond_.AdminChannel(), guidond_.ManagementChannel()}) {
     EXPECT_EQ(Ask(channel, "/grpc.health.v1.Health/Check", ""), serving);
   }
 }

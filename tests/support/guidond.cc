@@ -50,6 +50,10 @@ std::shared_ptr<grpc::Channel> Guidond::EvaluationChannel() const {
 
 std::shared_ptr<grpc::Channel> Guidond::AdminChannel() const { return ChannelTo(admin_port_); }
 
+std::shared_ptr<grpc::Channel> Guidond::ManagementChannel() const {
+  return ChannelTo(management_port_);
+}
+
 Finished Guidond::Guidonctl(std::vector<std::string> arguments, const std::string& input) const {
   arguments.insert(arguments.begin(), Program("guidonctl"));
   return Run(arguments,

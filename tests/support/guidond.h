@@ -32,6 +32,7 @@ class Guidond {
 
   std::shared_ptr<grpc::Channel> EvaluationChannel() const;
   std::shared_ptr<grpc::Channel> AdminChannel() const;
+  std::shared_ptr<grpc::Channel> ManagementChannel() const;
 
   // Runs guidonctl against this daemon.
   Finished Guidonctl(std::vector<std::string> arguments, const std::string& input = "") const;
