@@ -108,7 +108,8 @@ class FlagStore {
   // trace. Durable, and seen by every later read, when it returns; subscribers have been told.
   //
   // ABORTED: a flag is not at its expected revision; the message says where it is. An edit's
-  // own error is passed on. UNAVAILABLE: the disk failed (full, read-only, gone); nothing was
+  // own error is passed on. INVALID_ARGUMENT: a flag's key is empty, its id holds a NUL, or some
+  // text is not UTF-8. UNAVAILABLE: the disk failed (full, read-only, gone); nothing was
   // changed. O(size of the changes); one synced write.
   virtual absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
                                                           const Attribution& attribution) = 0;
@@ -137,7 +138,7 @@ class FlagStore {
 
   // Calls `listener` after every change, with the newest revision. Calls come one at a time,
   // with rising revisions, from the thread that made the change; they must not block and must
-  // not call Apply or Subscribe.
+  // not call Apply or Subscribe, nor end a subscription.
   virtual std::unique_ptr<Subscription> Subscribe(std::function<void(Revision)> listener) = 0;
 };
 

@@ -1,0 +1,93 @@
+#include "store/record_codec.h"
+
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "guidon/store/v1/record.pb.h"
+
+namespace guidon {
+namespace {
+
+void Fill(const StoredFlag& flag, store::v1::FlagRecord& record) {
+  record.set_definition(flag.state.definition);
+  record.set_revision(flag.revision);
+  if (flag.state.former_definition.has_value()) {
+    record.set_former_definition(*flag.state.former_definition);
+  }
+}
+
+// Nothing where no flag can be like that.
+std::optional<StoredFlag> ToFlag(const FlagId& id, store::v1::FlagRecord& record) {
+  if (record.revision() == 0) return std::nullopt;
+  StoredFlag flag;
+  flag.id = id;
+  flag.state.definition = std::move(*record.mutable_definition());
+  if (record.has_former_definition()) {
+    flag.state.former_definition = std::move(*record.mutable_former_definition());
+  }
+  flag.revision = record.revision();
+  return flag;
+}
+
+bool Parse(absl::string_view bytes, google::protobuf::MessageLite& message) {
+  return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+}
+
+absl::Status Unreadable(Revision revision) {
+  return absl::DataLossError(absl::StrCat("the record of revision ", revision, " is unreadable"));
+}
+
+}  // namespace
+
+std::string EncodeFlag(const StoredFlag& flag) {
+  store::v1::FlagRecord record;
+  Fill(flag, record);
+  return record.SerializeAsString();
+}
+
+absl::StatusOr<StoredFlag> DecodeFlag(const FlagId& id, absl::string_view bytes) {
+  store::v1::FlagRecord record;
+  if (Parse(bytes, record)) {
+    std::optional<StoredFlag> flag = ToFlag(id, record);
+    if (flag.has_value()) return *std::move(flag);
+  }
+  return absl::DataLossError(
+      absl::StrCat("the record of flag ", DescribeFlag(id), " is unreadable"));
+}
+
+std::string EncodeHistory(const HistoryRecord& record) {
+  store::v1::HistoryRecord stored;
+  stored.set_unix_nanos(absl::ToUnixNanos(record.time));
+  stored.set_actor(record.actor);
+  stored.set_reason(record.reason);
+  stored.set_kind(static_cast<uint32_t>(record.kind));
+  stored.set_flag_set(record.id.flag_set);
+  stored.set_key(record.id.key);
+  if (record.before.has_value()) Fill(*record.before, *stored.mutable_before());
+  if (record.after.has_value()) Fill(*record.after, *stored.mutable_after());
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<HistoryRecord> DecodeHistory(Revision revision, absl::string_view bytes) {
+  store::v1::HistoryRecord stored;
+  if (!Parse(bytes, stored) || stored.key().empty()) return Unreadable(revision);
+  HistoryRecord record;
+  record.revision = revision;
+  record.time = absl::FromUnixNanos(stored.unix_nanos());
+  record.actor = std::move(*stored.mutable_actor());
+  record.reason = std::move(*stored.mutable_reason());
+  record.kind = static_cast<ChangeKind>(stored.kind());
+  record.id = {std::move(*stored.mutable_flag_set()), std::move(*stored.mutable_key())};
+  if (stored.has_before()) {
+    record.before = ToFlag(record.id, *stored.mutable_before());
+    if (!record.before.has_value()) return Unreadable(revision);
+  }
+  if (stored.has_after()) {
+    record.after = ToFlag(record.id, *stored.mutable_after());
+    if (!record.after.has_value()) return Unreadable(revision);
+  }
+  return record;
+}
+
+}  // namespace guidon

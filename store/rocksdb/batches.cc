@@ -1,0 +1,85 @@
+#include "store/rocksdb/batches.h"
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "store/record_codec.h"
+#include "store/rocksdb/keys.h"
+#include "store/rocksdb/status.h"
+
+namespace guidon {
+namespace {
+
+// A WriteBatch that remembers its first error.
+class Batch {
+ public:
+  explicit Batch(const Database& database) : database_(database) {}
+
+  void Put(Family family, const std::string& key, const std::string& value) {
+    Note(batch_.Put(database_.family(family), key, value));
+  }
+  void Delete(Family family, const std::string& key) {
+    Note(batch_.Delete(database_.family(family), key));
+  }
+
+  void SetRevision(Revision revision) {
+    Put(Family::kMeta, std::string(kRevisionName), RevisionKey(revision));
+  }
+
+  void SetFlag(const FlagId& id, const std::optional<StoredFlag>& flag) {
+    if (flag.has_value()) {
+      Put(Family::kFlags, FlagKey(id), EncodeFlag(*flag));
+    } else {
+      Delete(Family::kFlags, FlagKey(id));
+    }
+  }
+
+  absl::StatusOr<rocksdb::WriteBatch> Take() && {
+    if (!status_.ok()) return FromRocksDb(database_.folder(), "prepare a change", status_);
+    return std::move(batch_);
+  }
+
+ private:
+  void Note(const rocksdb::Status& status) {
+    if (status_.ok()) status_ = status;
+  }
+
+  const Database& database_;
+  rocksdb::WriteBatch batch_;
+  rocksdb::Status status_;
+};
+
+}  // namespace
+
+absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
+                                              const std::vector<HistoryRecord>& records) {
+  Batch batch(database);
+  for (const HistoryRecord& record : records) {
+    batch.SetFlag(record.id, record.after);
+    batch.Put(Family::kHistory, RevisionKey(record.revision), EncodeHistory(record));
+    batch.Put(Family::kFlagHistory, FlagRevisionKey(record.id, record.revision), "");
+  }
+  batch.SetRevision(records.back().revision);
+  return std::move(batch).Take();
+}
+
+absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
+                                                  const std::vector<HistoryRecord>& records) {
+  Batch batch(database);
+  for (auto record = records.rbegin(); record != records.rend(); ++record) {
+    batch.SetFlag(record->id, record->before);
+    batch.Delete(Family::kHistory, RevisionKey(record->revision));
+    batch.Delete(Family::kFlagHistory, FlagRevisionKey(record->id, record->revision));
+  }
+  batch.SetRevision(records.front().revision - 1);
+  return std::move(batch).Take();
+}
+
+absl::StatusOr<rocksdb::WriteBatch> MakeFirstBatch(const Database& database) {
+  Batch batch(database);
+  batch.SetRevision(0);
+  return std::move(batch).Take();
+}
+
+}  // namespace guidon

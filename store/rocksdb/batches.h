@@ -1,0 +1,27 @@
+#ifndef GUIDON_STORE_ROCKSDB_BATCHES_H_
+#define GUIDON_STORE_ROCKSDB_BATCHES_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "rocksdb/write_batch.h"
+#include "store/flag_store.h"
+#include "store/rocksdb/database.h"
+
+// What is written for changes: their flags, their history and the newest revision, together.
+namespace guidon {
+
+// For `records`, oldest first; at least one.
+absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
+                                              const std::vector<HistoryRecord>& records);
+
+// Takes `records` back, the newest ones of the store, oldest first; at least one.
+absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
+                                                  const std::vector<HistoryRecord>& records);
+
+// For a store that is created.
+absl::StatusOr<rocksdb::WriteBatch> MakeFirstBatch(const Database& database);
+
+}  // namespace guidon
+
+#endif  // GUIDON_STORE_ROCKSDB_BATCHES_H_

@@ -1,0 +1,233 @@
+#include "store/rocksdb/rocksdb_flag_store.h"
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "base/mutex.h"
+#include "store/change_listeners.h"
+#include "store/change_plan.h"
+#include "store/rocksdb/batches.h"
+#include "store/rocksdb/current_view.h"
+#include "store/rocksdb/database.h"
+#include "store/rocksdb/status.h"
+#include "store/rocksdb/store_folder.h"
+#include "store/rocksdb/view.h"
+
+namespace guidon {
+namespace {
+
+class RocksDbFlagStore final : public FlagStore {
+ public:
+  RocksDbFlagStore(StoreFolder folder, std::shared_ptr<Database> database,
+                   std::unique_ptr<const View> view, std::function<absl::Time()> clock)
+      : clock_(std::move(clock)), folder_(std::move(folder)), view_(std::move(view)),
+        database_(std::move(database)) {}
+
+  absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
+                                                  const Attribution& attribution) override;
+  absl::StatusOr<StoredFlag> Get(const FlagId& id) const override;
+  absl::StatusOr<Listing> List() const override;
+  Revision revision() const override { return view_.revision(); }
+  absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const override;
+  absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
+                                                          size_t limit) const override;
+  std::unique_ptr<Subscription> Subscribe(std::function<void(Revision)> listener) override {
+    return listeners_->Subscribe(std::move(listener));
+  }
+
+ private:
+  absl::StatusOr<ChangePlan> Plan(const std::vector<Change>& changes,
+                                  const Attribution& attribution) const;
+  absl::Status Commit(const std::vector<HistoryRecord>& records)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+  absl::Status Write(const std::vector<HistoryRecord>& records)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+  absl::Status Reopen() ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+  absl::StatusOr<std::unique_ptr<const View>> OpenAcknowledged()
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+  std::unique_ptr<const View> OpenForReading() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+
+  const std::function<absl::Time()> clock_;
+  const std::shared_ptr<ChangeListeners> listeners_ = std::make_shared<ChangeListeners>();
+
+  // Held for the whole of an Apply, so that listeners hear of changes in their order.
+  Mutex write_mutex_;
+  // Before what keeps the database open, for it holds the lock.
+  StoreFolder folder_ ABSL_GUARDED_BY(write_mutex_);
+  CurrentView view_;
+  // nullptr after a write failed, until the database is opened anew.
+  std::shared_ptr<Database> database_ ABSL_GUARDED_BY(write_mutex_);
+  uint64_t unflushed_bytes_ ABSL_GUARDED_BY(write_mutex_) = 0;  // of the one that failed
+};
+
+absl::StatusOr<std::vector<ChangeResult>> RocksDbFlagStore::Apply(
+    const std::vector<Change>& changes, const Attribution& attribution) {
+  MutexLock lock(write_mutex_);
+  if (!view_.Get().ok()) {
+    if (absl::Status reopened = Reopen(); !reopened.ok()) return reopened;
+  }
+  absl::StatusOr<ChangePlan> plan = Plan(changes, attribution);
+  if (!plan.ok()) return plan.status();
+  if (plan->records.empty()) return std::move(plan->results);
+  if (absl::Status committed = Commit(plan->records); !committed.ok()) return committed;
+  listeners_->Notify(plan->records.back().revision);
+  return std::move(plan->results);
+}
+
+absl::StatusOr<ChangePlan> RocksDbFlagStore::Plan(const std::vector<Change>& changes,
+                                                  const Attribution& attribution) const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  return PlanChanges(changes, attribution, clock_(), (*view)->revision(),
+                     [&](const FlagId& id) { return (*view)->Find(id); });
+}
+
+absl::Status RocksDbFlagStore::Commit(const std::vector<HistoryRecord>& records) {
+  if (database_ != nullptr && Write(records).ok()) return absl::OkStatus();
+  // The database may have failed long ago, in the background, for a cause that is gone.
+  if (absl::Status reopened = Reopen(); !reopened.ok()) return reopened;
+  return Write(records);
+}
+
+absl::Status RocksDbFlagStore::Write(const std::vector<HistoryRecord>& records) {
+  absl::StatusOr<rocksdb::WriteBatch> batch = MakeBatch(*database_, records);
+  if (!batch.ok()) return batch.status();
+  if (const rocksdb::Status written = database_->Write(*batch); !written.ok()) {
+    unflushed_bytes_ = database_->UnflushedBytes();
+    database_ = nullptr;
+    return FromRocksDb(folder_.path(), "write", written);
+  }
+  const Revision revision = records.back().revision;
+  folder_.mark().Set(revision);
+  view_.Set(std::make_unique<const View>(database_, revision));
+  return absl::OkStatus();
+}
+
+// Opens the database anew after a write failed. Until there is space for that, the failed
+// database stays open for reading.
+absl::Status RocksDbFlagStore::Reopen() {
+  absl::Status checked = folder_.CheckSpace(unflushed_bytes_);
+  if (!checked.ok()) return checked;
+  view_.TakeAway();
+  absl::StatusOr<std::unique_ptr<const View>> view = OpenAcknowledged();
+  if (view.ok()) {
+    view_.Set(*std::move(view));
+    return absl::OkStatus();
+  }
+  database_ = nullptr;
+  if (std::unique_ptr<const View> readable = OpenForReading(); readable != nullptr) {
+    view_.Set(std::move(readable));
+  } else {
+    view_.Fail(view.status());
+  }
+  return view.status();
+}
+
+// Opens the database and takes back what a failed write left in its log: it was refused.
+absl::StatusOr<std::unique_ptr<const View>> RocksDbFlagStore::OpenAcknowledged() {
+  absl::StatusOr<std::shared_ptr<Database>> database =
+      folder_.OpenDatabase(Database::Mode::kReadWrite);
+  if (!database.ok()) return database.status();
+  absl::StatusOr<std::unique_ptr<const View>> view = View::Take(*database);
+  if (!view.ok()) return view.status();
+  const Revision acknowledged = view_.revision();
+  if ((*view)->revision() < acknowledged) {
+    return Damaged(folder_.path(), absl::StrCat("it ends at revision ", (*view)->revision(),
+                                                ", before revision ", acknowledged));
+  }
+  if ((*view)->revision() > acknowledged) {
+    const absl::StatusOr<std::vector<HistoryRecord>> refused =
+        (*view)->ChangesAfter(acknowledged, (*view)->revision() - acknowledged);
+    if (!refused.ok()) return refused.status();
+    absl::StatusOr<rocksdb::WriteBatch> undo = MakeUndoBatch(**database, *refused);
+    if (!undo.ok()) return undo.status();
+    const rocksdb::Status undone = (*database)->Write(*undo);
+    if (!undone.ok()) return FromRocksDb(folder_.path(), "write", undone);
+    view = std::make_unique<const View>(*database, acknowledged);
+  }
+  database_ = *std::move(database);
+  return view;
+}
+
+// What was acknowledged, or nullptr where it cannot be read as it was.
+std::unique_ptr<const View> RocksDbFlagStore::OpenForReading() const {
+  absl::StatusOr<std::shared_ptr<Database>> database =
+      folder_.OpenDatabase(Database::Mode::kReadOnly);
+  if (!database.ok()) return nullptr;
+  absl::StatusOr<std::unique_ptr<const View>> view = View::Take(*std::move(database));
+  if (!view.ok() || (*view)->revision() != view_.revision()) return nullptr;
+  return *std::move(view);
+}
+
+absl::StatusOr<StoredFlag> RocksDbFlagStore::Get(const FlagId& id) const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  absl::StatusOr<std::optional<StoredFlag>> flag = (*view)->Find(id);
+  if (!flag.ok()) return flag.status();
+  if (!flag->has_value()) {
+    return absl::NotFoundError(absl::StrCat("flag ", DescribeFlag(id), ": is not in the store"));
+  }
+  return **std::move(flag);
+}
+
+absl::StatusOr<FlagStore::Listing> RocksDbFlagStore::List() const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  absl::StatusOr<std::vector<StoredFlag>> flags = (*view)->Flags();
+  if (!flags.ok()) return flags.status();
+  return Listing{*std::move(flags), (*view)->revision()};
+}
+
+absl::StatusOr<std::vector<HistoryRecord>> RocksDbFlagStore::History(
+    const HistoryQuery& query) const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  return (*view)->History(query);
+}
+
+absl::StatusOr<std::vector<HistoryRecord>> RocksDbFlagStore::ChangesAfter(Revision after,
+                                                                          size_t limit) const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  return (*view)->ChangesAfter(after, limit);
+}
+
+// Whether all is there and readable, found out without changing anything.
+absl::Status CheckStore(StoreFolder& folder) {
+  absl::StatusOr<std::shared_ptr<Database>> database =
+      folder.OpenDatabase(Database::Mode::kReadOnly);
+  if (!database.ok()) return database.status();
+  const rocksdb::Status verified = (*database)->db().VerifyFileChecksums(rocksdb::ReadOptions());
+  if (!verified.ok()) return FromRocksDb(folder.path(), "verify the database's files", verified);
+  const absl::StatusOr<std::unique_ptr<const View>> view = View::Take(*std::move(database));
+  if (!view.ok()) return view.status();
+  const Revision acknowledged = folder.mark().revision();
+  if ((*view)->revision() < acknowledged) {
+    return Damaged(folder.path(),
+                   absl::StrCat("the database ends at revision ", (*view)->revision(),
+                                ", and changes up to ", acknowledged, " were acknowledged"));
+  }
+  return (*view)->CheckConsistency();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<FlagStore>> OpenRocksDbFlagStore(const std::string& path,
+                                                                std::function<absl::Time()> clock) {
+  absl::StatusOr<StoreFolder> folder = StoreFolder::Open(path);
+  if (!folder.ok()) return folder.status();
+  if (absl::Status checked = CheckStore(*folder); !checked.ok()) return checked;
+  absl::StatusOr<std::shared_ptr<Database>> database =
+      folder->OpenDatabase(Database::Mode::kReadWrite);
+  if (!database.ok()) return database.status();
+  absl::StatusOr<std::unique_ptr<const View>> view = View::Take(*database);
+  if (!view.ok()) return view.status();
+  return std::make_unique<RocksDbFlagStore>(*std::move(folder), *std::move(database),
+                                            *std::move(view), std::move(clock));
+}
+
+}  // namespace guidon

@@ -1,0 +1,50 @@
+#ifndef GUIDON_STORE_ROCKSDB_STORE_FOLDER_H_
+#define GUIDON_STORE_ROCKSDB_STORE_FOLDER_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "store/rocksdb/acknowledged_mark.h"
+#include "store/rocksdb/database.h"
+#include "store/rocksdb/files.h"
+
+namespace guidon {
+
+// A store's folder:
+//   store/FORMAT         says that it is a guidon store, and of which format
+//   store/ACKNOWLEDGED   see AcknowledgedMark
+//   store/rocksdb/       the database
+// `store` is made as `store.incomplete` and renamed once it is whole, so that a crash leaves a
+// store or none. Locked against other processes for the object's lifetime.
+class StoreFolder {
+ public:
+  // Locks the store in `path`; creates folder and store where there is nothing yet. Errors as
+  // OpenRocksDbFlagStore.
+  static absl::StatusOr<StoreFolder> Open(const std::string& path);
+
+  const std::string& path() const { return path_; }
+  AcknowledgedMark& mark() { return mark_; }
+
+  // Opens the database, whose newest revision is not checked.
+  absl::StatusOr<std::shared_ptr<Database>> OpenDatabase(Database::Mode mode) const;
+
+  // UNAVAILABLE where there is not space enough to open the database, of which `unflushed_bytes`
+  // are in the log alone, and write to it.
+  absl::Status CheckSpace(uint64_t unflushed_bytes) const;
+
+ private:
+  StoreFolder(const std::string& path, FileDescriptor lock, AcknowledgedMark mark)
+      : path_(path), lock_(std::move(lock)), mark_(std::move(mark)) {}
+
+  std::string path_;
+  FileDescriptor lock_;  // an flock on the folder
+  AcknowledgedMark mark_;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_STORE_ROCKSDB_STORE_FOLDER_H_

@@ -1,0 +1,160 @@
+#include "store/rocksdb/view.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "store/record_codec.h"
+#include "store/rocksdb/keys.h"
+#include "store/rocksdb/status.h"
+
+namespace guidon {
+namespace {
+
+constexpr absl::string_view kReadFlag = "read a flag";
+constexpr absl::string_view kReadHistory = "read the history";
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<const View>> View::Take(std::shared_ptr<Database> database) {
+  std::string value;
+  const rocksdb::Status read = database->db().Get(
+      rocksdb::ReadOptions(), database->family(Family::kMeta), ToSlice(kRevisionName), &value);
+  if (!read.ok()) return FromRocksDb(database->folder(), "read the newest revision", read);
+  const std::optional<Revision> revision = ParseRevisionKey(value);
+  if (!revision.has_value()) {
+    return Damaged(database->folder(), "the newest revision is no number");
+  }
+  return std::make_unique<const View>(std::move(database), *revision);
+}
+
+View::View(std::shared_ptr<Database> database, Revision revision)
+    : database_(std::move(database)), snapshot_(database_->db().GetSnapshot()),
+      revision_(revision) {}
+
+View::~View() { database_->db().ReleaseSnapshot(snapshot_); }
+
+absl::StatusOr<std::optional<StoredFlag>> View::Find(const FlagId& id) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  std::string value;
+  const rocksdb::Status read =
+      database_->db().Get(options, database_->family(Family::kFlags), FlagKey(id), &value);
+  if (read.IsNotFound()) return std::nullopt;
+  if (!read.ok()) return FromRocksDb(database_->folder(), kReadFlag, read);
+  absl::StatusOr<StoredFlag> flag = DecodeFlag(id, value);
+  if (!flag.ok()) return Damage(flag.status());
+  return *std::move(flag);
+}
+
+absl::StatusOr<std::vector<StoredFlag>> View::Flags() const {
+  std::vector<StoredFlag> flags;
+  const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kFlags);
+  for (it->SeekToFirst(); it->Valid(); it->Next()) {
+    const std::optional<FlagId> id = ParseFlagKey(ToView(it->key()));
+    if (!id.has_value()) return Damaged(database_->folder(), "the flags hold an unreadable key");
+    absl::StatusOr<StoredFlag> flag = DecodeFlag(*id, ToView(it->value()));
+    if (!flag.ok()) return Damage(flag.status());
+    flags.push_back(*std::move(flag));
+  }
+  if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadFlag, it->status());
+  return flags;
+}
+
+absl::StatusOr<std::vector<HistoryRecord>> View::History(const HistoryQuery& query) const {
+  if (query.flag.has_value() && !ParseFlagKey(FlagKey(*query.flag)).has_value()) {
+    return std::vector<HistoryRecord>();  // no flag can have this id
+  }
+  // Revisions in the key's last bytes, after the flag's prefix where one is asked for.
+  const Family family = query.flag.has_value() ? Family::kFlagHistory : Family::kHistory;
+  const std::string prefix = query.flag.has_value() ? FlagRevisionPrefix(*query.flag) : "";
+  Revision last = revision_;
+  if (query.before_revision > 0) last = std::min(last, query.before_revision - 1);
+
+  std::vector<HistoryRecord> records;
+  const std::unique_ptr<rocksdb::Iterator> it = Iterate(family);
+  for (it->SeekForPrev(prefix + RevisionKey(last)); it->Valid() && records.size() < query.limit;
+       it->Prev()) {
+    absl::string_view key = ToView(it->key());
+    if (!absl::ConsumePrefix(&key, prefix)) break;
+    const std::optional<Revision> revision = ParseRevisionKey(key);
+    if (!revision.has_value()) {
+      return Damaged(database_->folder(), "the history holds an unreadable key");
+    }
+    absl::StatusOr<HistoryRecord> record = Record(*revision);
+    if (!record.ok()) return record.status();
+    records.push_back(*std::move(record));
+  }
+  if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadHistory, it->status());
+  return records;
+}
+
+absl::StatusOr<std::vector<HistoryRecord>> View::ChangesAfter(Revision after, size_t limit) const {
+  if (after > revision_) {
+    return absl::OutOfRangeError(
+        absl::StrCat("there is no revision ", after, " yet; the newest is ", revision_));
+  }
+  std::vector<HistoryRecord> records;
+  const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kHistory);
+  it->Seek(RevisionKey(after + 1));
+  for (Revision next = after + 1; next <= revision_ && records.size() < limit; ++next) {
+    if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadHistory, it->status());
+    if (!it->Valid() || it->key() != RevisionKey(next)) {
+      return Damaged(database_->folder(), absl::StrCat("the history lacks revision ", next));
+    }
+    absl::StatusOr<HistoryRecord> record = DecodeHistory(next, ToView(it->value()));
+    if (!record.ok()) return Damage(record.status());
+    records.push_back(*std::move(record));
+    it->Next();
+  }
+  return records;
+}
+
+absl::Status View::CheckConsistency() const {
+  const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kHistory);
+  it->SeekToLast();
+  if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadHistory, it->status());
+  const std::optional<Revision> newest =
+      it->Valid() ? ParseRevisionKey(ToView(it->key())) : Revision{0};
+  if (newest != revision_) {
+    return Damaged(database_->folder(),
+                   absl::StrCat("the history does not end at revision ", revision_));
+  }
+  const absl::StatusOr<std::vector<StoredFlag>> flags = Flags();
+  if (!flags.ok()) return flags.status();
+  for (const StoredFlag& flag : *flags) {
+    if (flag.revision > revision_) {
+      return Damaged(database_->folder(),
+                     absl::StrCat("flag ", DescribeFlag(flag.id), " is at revision ", flag.revision,
+                                  ", the store at ", revision_));
+    }
+  }
+  return absl::OkStatus();
+}
+
+std::unique_ptr<rocksdb::Iterator> View::Iterate(Family family) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  return std::unique_ptr<rocksdb::Iterator>(
+      database_->db().NewIterator(options, database_->family(family)));
+}
+
+absl::StatusOr<HistoryRecord> View::Record(Revision revision) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  std::string value;
+  const rocksdb::Status read = database_->db().Get(options, database_->family(Family::kHistory),
+                                                   RevisionKey(revision), &value);
+  if (!read.ok()) return FromRocksDb(database_->folder(), kReadHistory, read);
+  absl::StatusOr<HistoryRecord> record = DecodeHistory(revision, value);
+  if (!record.ok()) return Damage(record.status());
+  return record;
+}
+
+absl::Status View::Damage(const absl::Status& status) const {
+  return Damaged(database_->folder(), status.message());
+}
+
+}  // namespace guidon

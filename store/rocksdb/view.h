@@ -1,0 +1,52 @@
+#ifndef GUIDON_STORE_ROCKSDB_VIEW_H_
+#define GUIDON_STORE_ROCKSDB_VIEW_H_
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "store/flag_store.h"
+#include "store/rocksdb/database.h"
+
+namespace guidon {
+
+// What the store holds at one revision; later writes do not show. Thread-safe.
+//
+// Common errors: DATA_LOSS, what is stored is damaged; UNAVAILABLE, it cannot be read.
+class View {
+ public:
+  // What `database` holds now, at the revision that it says or, where the caller knows that,
+  // at `revision`.
+  static absl::StatusOr<std::unique_ptr<const View>> Take(std::shared_ptr<Database> database);
+  View(std::shared_ptr<Database> database, Revision revision);
+  ~View();
+  View(const View&) = delete;
+  View& operator=(const View&) = delete;
+
+  Revision revision() const { return revision_; }
+  absl::StatusOr<std::optional<StoredFlag>> Find(const FlagId& id) const;
+  absl::StatusOr<std::vector<StoredFlag>> Flags() const;
+  // As FlagStore has them.
+  absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const;
+  absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after, size_t limit) const;
+
+  // Whether the history ends with the view's revision, all flags can be read, and none is
+  // newer than that. O(number of flags).
+  absl::Status CheckConsistency() const;
+
+ private:
+  std::unique_ptr<rocksdb::Iterator> Iterate(Family family) const;
+  absl::StatusOr<HistoryRecord> Record(Revision revision) const;
+  absl::Status Damage(const absl::Status& status) const;
+
+  const std::shared_ptr<Database> database_;
+  const rocksdb::Snapshot* const snapshot_;
+  const Revision revision_;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_STORE_ROCKSDB_VIEW_H_
