@@ -1,0 +1,209 @@
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "store/rocksdb/rocksdb_flag_store.h"
+#include "store/testing/temp_folder.h"
+#include "tests/faults/store_check.h"
+
+// The store on a disk that is full: it refuses changes, goes on reading, and resumes.
+namespace guidon {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Gives this process mounts of its own, where that is allowed: "" or why not. Before any thread
+// is started.
+std::string EnterOwnMounts() {
+  const uid_t user = ::geteuid();
+  const gid_t group = ::getegid();
+  if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return std::strerror(errno);
+  std::ofstream("/proc/self/setgroups") << "deny";
+  std::ofstream("/proc/self/uid_map") << "0 " << user << " 1";
+  std::ofstream("/proc/self/gid_map") << "0 " << group << " 1";
+  if (::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) {
+    return std::strerror(errno);
+  }
+  return "";
+}
+
+absl::Status Put(FlagStore& store, const std::string& key, size_t size) {
+  const Edit edit = [&](const FlagState*) {
+    return FlagState{std::string(size, 'x'), std::nullopt};
+  };
+  return store.Apply({{{"", key}, ChangeKind::kUpdate, edit, {}}}, {"ann", "because"}).status();
+}
+
+// Puts flags of `size` bytes until one is refused. Returns how many were not.
+size_t PutUntilRefused(FlagStore& store, size_t size) {
+  for (size_t i = 0; i < 10'000; ++i) {
+    const absl::Status status = Put(store, absl::StrCat("filler-", i), size);
+    if (status.ok()) continue;
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+    return i;
+  }
+  ADD_FAILURE() << "the disk does not fill";
+  return 0;
+}
+
+void ExpectWhole(const FlagStore& store, Revision revision) {
+  const auto history = CheckedHistory(store);
+  ASSERT_TRUE(history.ok()) << history.status();
+  EXPECT_EQ(history->size(), revision);
+}
+
+class DiskFullTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite() { mounts_refused_ = new std::string(EnterOwnMounts()); }
+  static void TearDownTestSuite() { delete mounts_refused_; }
+
+  void SetUp() override { ::signal(SIGXFSZ, SIG_IGN); }
+  void TearDown() override {
+    LimitFiles(RLIM_INFINITY);
+    store_ = nullptr;
+    if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);
+  }
+
+  void Mount(const char* options) {
+    mounted_ = ::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, options) == 0;
+  }
+
+  void Open() {
+    store_ = nullptr;
+    auto opened = OpenRocksDbFlagStore(folder_.path() + "/guidon");
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    store_ = *std::move(opened);
+  }
+
+  // The largest size that a file may grow to, as if the disk were full beyond.
+  void LimitFiles(rlim_t bytes) {
+    rlimit limit;
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = std::min(bytes, limit.rlim_max);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+  }
+
+  static std::string* mounts_refused_;
+  const TempFolder folder_;
+  std::unique_ptr<FlagStore> store_;
+  bool mounted_ = false;
+};
+
+std::string* DiskFullTest::mounts_refused_ = nullptr;
+
+TEST_F(DiskFullTest, RefusesChangesAndKeepsReading) {
+  Open();
+  ASSERT_TRUE(Put(*store_, "a", 1000).ok());
+  LimitFiles(100'000);
+  const size_t fitted = PutUntilRefused(*store_, 10'000);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_EQ(Put(*store_, "refused", 10'000).code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(store_->Get({"", "refused"}).status().code(), absl::StatusCode::kNotFound);
+    ExpectWhole(*store_, 1 + fitted);
+  }
+}
+
+TEST_F(DiskFullTest, ResumesWhenThereIsSpaceAgain) {
+  Open();
+  LimitFiles(100'000);
+  size_t revision = 0;
+  for (int i = 0; i < 3; ++i) {
+    LimitFiles(100'000);
+    revision += PutUntilRefused(*store_, 10'000 + i);
+    LimitFiles(RLIM_INFINITY);
+    EXPECT_EQ(Put(*store_, absl::StrCat("after-", i), 10), absl::OkStatus());
+    ExpectWhole(*store_, ++revision);
+  }
+  Open();
+  ExpectWhole(*store_, revision);
+}
+
+TEST_F(DiskFullTest, RefusesOnlyWhatIsTooLarge) {
+  Open();
+  ASSERT_TRUE(Put(*store_, "a", 1000).ok());
+  LimitFiles(3'000'000);
+  EXPECT_EQ(Put(*store_, "huge", 5'000'000).code(), absl::StatusCode::kUnavailable);
+  ExpectWhole(*store_, 1);
+  EXPECT_EQ(Put(*store_, "small", 1000), absl::OkStatus());
+  ExpectWhole(*store_, 2);
+}
+
+TEST_F(DiskFullTest, KeepsWhatWasAcknowledgedOverReopening) {
+  Open();
+  LimitFiles(100'000);
+  const size_t fitted = PutUntilRefused(*store_, 10'000);
+  store_ = nullptr;
+  LimitFiles(1'000);
+  const absl::Status full = OpenRocksDbFlagStore(folder_.path() + "/guidon").status();
+  EXPECT_EQ(full.code(), absl::StatusCode::kUnavailable) << full;
+  LimitFiles(RLIM_INFINITY);
+  Open();
+  ExpectWhole(*store_, fitted);
+}
+
+TEST_F(DiskFullTest, AnyFileMayBeTheOneThatDoesNotFit) {
+  Open();
+  Revision revision = 0;
+  for (rlim_t limit = 0; limit < 60'000; limit += limit < 6'000 ? 250 : 3'000) {
+    SCOPED_TRACE(limit);
+    LimitFiles(limit);
+    for (int i = 0; i < 5; ++i) {
+      const absl::Status status = Put(*store_, absl::StrCat(limit, ".", i), 4'000);
+      if (status.ok()) ++revision;
+      ExpectWhole(*store_, revision);
+    }
+    store_ = nullptr;
+    const absl::Status opened = OpenRocksDbFlagStore(folder_.path() + "/guidon").status();
+    EXPECT_TRUE(opened.ok() || absl::IsUnavailable(opened)) << opened;
+    LimitFiles(RLIM_INFINITY);
+    Open();
+    ExpectWhole(*store_, revision);
+  }
+}
+
+TEST_F(DiskFullTest, CannotBeCreatedOnAFullDisk) {
+  LimitFiles(100);
+  EXPECT_EQ(OpenRocksDbFlagStore(folder_.path()).status().code(), absl::StatusCode::kUnavailable);
+  LimitFiles(RLIM_INFINITY);
+  EXPECT_TRUE(OpenRocksDbFlagStore(folder_.path()).ok());
+}
+
+TEST_F(DiskFullTest, SurvivesASmallFileSystem) {
+  if (mounts_refused_->empty()) Mount("size=40m");
+  if (!mounted_) GTEST_SKIP() << "a tmpfs cannot be mounted here: " << *mounts_refused_;
+  Open();
+  const std::string ballast = folder_.path() + "/ballast";
+  Revision revision = 0;
+  for (int i = 0; i < 3; ++i) {
+    SCOPED_TRACE(i);
+    {
+      std::ofstream file(ballast, std::ios::binary);
+      const std::string block(1 << 16, 'b');
+      while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+      }
+    }
+    revision += PutUntilRefused(*store_, 20'000 + static_cast<size_t>(i));
+    EXPECT_EQ(Put(*store_, "refused", 20'000).code(), absl::StatusCode::kUnavailable);
+    ExpectWhole(*store_, revision);
+    fs::remove(ballast);
+    EXPECT_EQ(Put(*store_, absl::StrCat("after-", i), 10), absl::OkStatus());
+    ExpectWhole(*store_, ++revision);
+  }
+  Open();
+  ExpectWhole(*store_, revision);
+}
+
+}  // namespace
+}  // namespace guidon

@@ -1,0 +1,123 @@
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+#include "store/rocksdb/rocksdb_flag_store.h"
+#include "store/testing/temp_folder.h"
+#include "tests/faults/store_check.h"
+
+// A disk that takes writes and then fails to make them durable: what was refused is in the log
+// all the same, and must not come back.
+namespace {
+
+// How many of the next syncs fail; -1: all.
+std::atomic<int> failing_syncs = 0;
+
+int Sync(long call, int fd) {
+  const int failing = failing_syncs;
+  if (failing != 0) {
+    if (failing > 0) --failing_syncs;
+    errno = EIO;
+    return -1;
+  }
+  return static_cast<int>(::syscall(call, fd));
+}
+
+}  // namespace
+
+// In the place of libc's, for RocksDB too.
+extern "C" int fdatasync(int fd) { return Sync(SYS_fdatasync, fd); }
+extern "C" int fsync(int fd) { return Sync(SYS_fsync, fd); }
+
+namespace guidon {
+namespace {
+
+absl::Status Put(FlagStore& store, const std::string& key, const std::string& definition) {
+  const Edit edit = [&](const FlagState*) { return FlagState{definition, std::nullopt}; };
+  return store.Apply({{{"", key}, ChangeKind::kUpdate, edit, {}}}, {"ann", "because"}).status();
+}
+
+class SyncFailureTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    Open();
+    ASSERT_EQ(Put(*store_, "a", "{1}"), absl::OkStatus());
+  }
+  void TearDown() override { failing_syncs = 0; }
+
+  void Open() {
+    store_ = nullptr;
+    auto opened = OpenRocksDbFlagStore(folder_.path());
+    ASSERT_TRUE(opened.ok()) << opened.status();
+    store_ = *std::move(opened);
+  }
+
+  // Expects that `a` is at `definition`, there is no other flag, and the revision is `revision`.
+  void ExpectOnly(const std::string& definition, Revision revision) {
+    const auto history = CheckedHistory(*store_);
+    ASSERT_TRUE(history.ok()) << history.status();
+    EXPECT_EQ(history->size(), revision);
+    const auto listing = store_->List();
+    ASSERT_EQ(listing->flags.size(), 1u);
+    EXPECT_EQ(listing->flags[0].state.definition, definition);
+  }
+
+  const TempFolder folder_;
+  std::unique_ptr<FlagStore> store_;
+};
+
+TEST_F(SyncFailureTest, AChangeThatFailsOnceIsMadeOnce) {
+  failing_syncs = 1;
+  EXPECT_EQ(Put(*store_, "a", "{2}"), absl::OkStatus());
+  EXPECT_EQ(failing_syncs, 0);
+  ExpectOnly("{2}", 2);
+  Open();
+  ExpectOnly("{2}", 2);
+}
+
+TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBack) {
+  int heard = 0;
+  const auto subscription = store_->Subscribe([&](Revision) { ++heard; });
+  failing_syncs = -1;
+  for (const char* const key : {"a", "b", "c"}) {
+    const absl::Status refused = Put(*store_, key, "{refused}");
+    EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable) << refused;
+    ExpectOnly("{1}", 1);
+  }
+  EXPECT_EQ(heard, 0);
+
+  failing_syncs = 0;
+  EXPECT_EQ(Put(*store_, "a", "{2}"), absl::OkStatus());
+  EXPECT_EQ(heard, 1);
+  ExpectOnly("{2}", 2);
+  Open();
+  ExpectOnly("{2}", 2);
+}
+
+TEST_F(SyncFailureTest, AnyOfTheSyncsOfRecoveryMayFail) {
+  Revision revision = 1;
+  for (int failing = 1; failing <= 8; ++failing) {
+    SCOPED_TRACE(failing);
+    failing_syncs = failing;
+    absl::Status status;
+    const std::string definition = absl::StrCat("{", failing, "}");
+    do {
+      status = Put(*store_, "b", definition);
+      const auto history = CheckedHistory(*store_);
+      ASSERT_TRUE(history.ok()) << history.status();
+      EXPECT_EQ(history->size(), revision + (status.ok() ? 1 : 0)) << status;
+    } while (!status.ok());
+    failing_syncs = 0;
+    EXPECT_EQ(store_->revision(), ++revision);
+  }
+  Open();
+  EXPECT_EQ(store_->revision(), revision);
+}
+
+}  // namespace
+}  // namespace guidon
