@@ -17,7 +17,13 @@ absl::string_view CopyText(Evaluation& evaluation, absl::string_view text) {
   return {copy.data(), copy.size()};
 }
 
-absl::string_view ListText(Evaluation& evaluation, ValueView list) {
+// Lists that `reduce` builds may nest as deeply as a list is long; their text may not.
+constexpr int kMaxTextDepth = 512;
+
+absl::string_view ToNestedText(Evaluation& evaluation, ValueView value, int depth);
+
+absl::string_view ListText(Evaluation& evaluation, ValueView list, int depth) {
+  if (depth > kMaxTextDepth) evaluation.Exhaust();
   const size_t count = list.size();
   if (count == 0 || !evaluation.Charge(count)) return "";
   std::span<ValueView> texts = evaluation.AllocateList(count);
@@ -25,7 +31,8 @@ absl::string_view ListText(Evaluation& evaluation, ValueView list) {
   size_t length = count - 1;
   for (size_t i = 0; i < count; ++i) {
     const ValueView element = list.at(i);
-    if (!element.is_null()) texts[i] = ValueView::String(ToText(evaluation, element));
+    if (!element.is_null())
+      texts[i] = ValueView::String(ToNestedText(evaluation, element, depth + 1));
     if (texts[i].is_string()) length += texts[i].string().size();
   }
   const std::span<char> joined = evaluation.AllocateText(length);
@@ -38,6 +45,26 @@ absl::string_view ListText(Evaluation& evaluation, ValueView list) {
     out = std::copy(text.begin(), text.end(), out);
   }
   return {joined.data(), length};
+}
+
+absl::string_view ToNestedText(Evaluation& evaluation, ValueView value, int depth) {
+  switch (value.kind()) {
+    case ValueKind::kNull:
+      return "null";
+    case ValueKind::kBool:
+      return value.bool_value() ? "true" : "false";
+    case ValueKind::kNumber: {
+      NumberBuffer buffer;
+      return CopyText(evaluation, FormatNumber(value.number(), buffer));
+    }
+    case ValueKind::kString:
+      return value.string();
+    case ValueKind::kList:
+      return ListText(evaluation, value, depth);
+    case ValueKind::kObject:
+      break;
+  }
+  return "[object Object]";
 }
 
 // What a container becomes where a scalar is needed.
@@ -84,23 +111,7 @@ double ToNumber(Evaluation& evaluation, ValueView value) {
 }
 
 absl::string_view ToText(Evaluation& evaluation, ValueView value) {
-  switch (value.kind()) {
-    case ValueKind::kNull:
-      return "null";
-    case ValueKind::kBool:
-      return value.bool_value() ? "true" : "false";
-    case ValueKind::kNumber: {
-      NumberBuffer buffer;
-      return CopyText(evaluation, FormatNumber(value.number(), buffer));
-    }
-    case ValueKind::kString:
-      return value.string();
-    case ValueKind::kList:
-      return ListText(evaluation, value);
-    case ValueKind::kObject:
-      break;
-  }
-  return "[object Object]";
+  return ToNestedText(evaluation, value, 0);
 }
 
 bool StrictlyEqual(ValueView a, ValueView b) {

@@ -2,7 +2,6 @@
 #define GUIDON_EVALUATOR_COERCION_H_
 
 #include "absl/strings/string_view.h"
-
 #include "evaluator/evaluation.h"
 #include "evaluator/value_view.h"
 
@@ -19,7 +18,8 @@ bool IsTruthy(ValueView value);
 double ToNumber(Evaluation& evaluation, ValueView value);
 
 // null is "null", a list is its elements' text joined by commas (null elements are empty), an
-// object is "[object Object]". The text lives as long as `evaluation` or `value`.
+// object is "[object Object]". Lists nested beyond 512 levels exhaust `evaluation`. The text lives
+// as long as `evaluation` or `value`.
 absl::string_view ToText(Evaluation& evaluation, ValueView value);
 
 // `==`: null equals only null; equal kinds compare as they are; else as numbers, and lists as

@@ -1,11 +1,11 @@
 #include "evaluator/definition_lint.h"
 
-#include <array>
 #include <algorithm>
+#include <array>
 #include <optional>
-#include "absl/strings/string_view.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "evaluator/bucket.h"
 
 namespace guidon {
@@ -36,11 +36,12 @@ class Linter {
     for (const Variant& variant : flag_.variants()) {
       const std::string path = absl::StrCat("variants.", variant.name);
       if (variant.value.is_null() || variant.value.is_array()) {
-        Warn(path, absl::StrCat("a ", TypeOf(variant.value),
-                                " can be no flag's value: use a boolean, string, number or object"));
+        Warn(path,
+             absl::StrCat(variant.value.is_null() ? "null" : "a list",
+                          " can be no flag's value: use a boolean, string, number or object"));
       } else if (TypeOf(variant.value) != TypeOf(first.value)) {
-        Warn(path, absl::StrCat("is a ", TypeOf(variant.value), " where \"", first.name,
-                                "\" is a ", TypeOf(first.value)));
+        Warn(path, absl::StrCat("is of type ", TypeOf(variant.value), " where \"", first.name,
+                                "\" is of type ", TypeOf(first.value)));
       }
     }
   }
@@ -70,14 +71,13 @@ class Linter {
   }
 
   void LintSemVer(const Json& operands, const std::string& path) {
-    static constexpr std::array<absl::string_view, 8> kOperators = {"=", "!=", "<",  "<=",
-                                                                   ">", ">=", "^", "~"};
+    static constexpr std::array<absl::string_view, 8> kOperators = {
+        "=", "!=", "<", "<=", ">", ">=", "^", "~"};
     LintOperandCount(operands, 3, path);
     if (!operands.is_array() || operands.size() != 3 || !operands[1].is_string()) return;
     const std::string& op = operands[1].get_ref<const std::string&>();
     if (std::find(kOperators.begin(), kOperators.end(), op) == kOperators.end()) {
-      Warn(absl::StrCat(path, "[1]"),
-           absl::StrCat("\"", op, "\" is none of = != < <= > >= ^ ~"));
+      Warn(absl::StrCat(path, "[1]"), absl::StrCat("\"", op, "\" is none of = != < <= > >= ^ ~"));
     }
   }
 

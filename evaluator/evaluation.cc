@@ -32,8 +32,7 @@ ValueView Walk(ValueView from, std::span<const absl::string_view> path) {
 }  // namespace
 
 Evaluation::Evaluation(ValueView context, absl::string_view flag_key, int64_t timestamp)
-    : context_(context), flag_key_(flag_key), timestamp_(timestamp),
-      root_scope_{root(), nullptr} {}
+    : context_(context), flag_key_(flag_key), timestamp_(timestamp), root_scope_{root(), nullptr} {}
 
 ValueView Evaluation::Lookup(std::span<const absl::string_view> path) const {
   for (const Scope::Frame* frame = scope_; frame != nullptr; frame = frame->fallback) {
@@ -63,7 +62,7 @@ ValueView Evaluation::MakeList(std::span<const ValueView> elements) {
 ValueView Evaluation::RootGet(const void* evaluation, absl::string_view key) {
   const auto& self = *static_cast<const Evaluation*>(evaluation);
   if (key == kFlagdProperties) return ValueView::Object(&self, &kFlagdOps);
-  return self.context_.Get(key);
+  return self.context_.Child(key);
 }
 
 ValueView Evaluation::FlagdGet(const void* evaluation, absl::string_view key) {
@@ -75,7 +74,7 @@ ValueView Evaluation::FlagdGet(const void* evaluation, absl::string_view key) {
 
 void* Evaluation::Allocate(size_t bytes, size_t alignment) {
   bytes_ -= static_cast<int64_t>(bytes);
-  if (bytes_ < 0) steps_ = -1;
+  if (bytes_ < 0) Exhaust();
   return exhausted() ? nullptr : memory_.allocate(bytes, alignment);
 }
 

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <memory_resource>
 #include <span>
-#include "absl/strings/string_view.h"
 
+#include "absl/strings/string_view.h"
 #include "evaluator/value_view.h"
 
 namespace guidon {
@@ -69,6 +69,9 @@ class Evaluation {
     steps_ -= static_cast<int64_t>(steps);
     return steps_ >= 0;
   }
+
+  // Uses up the whole allowance.
+  void Exhaust() { steps_ = -1; }
 
   // True when the evaluation ran out of its allowance and its result means nothing.
   bool exhausted() const { return steps_ < 0; }

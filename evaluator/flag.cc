@@ -21,8 +21,7 @@ absl::StatusOr<bool> ReadState(const Json& definition) {
   if (state == definition.end()) return true;
   if (*state == "ENABLED") return true;
   if (*state == "DISABLED") return false;
-  return Invalid("state",
-                 absl::StrCat(state->dump(), " is neither \"ENABLED\" nor \"DISABLED\""));
+  return Invalid("state", absl::StrCat(state->dump(), " is neither \"ENABLED\" nor \"DISABLED\""));
 }
 
 absl::StatusOr<std::vector<Variant>> ReadVariants(const Json& definition) {
@@ -131,6 +130,11 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
   if (!definition.is_object()) return absl::InvalidArgumentError("must be an object");
   std::shared_ptr<Flag> flag(new Flag);
   flag->id_ = std::move(id);
+  try {
+    flag->definition_ = definition.dump();
+  } catch (const Json::exception&) {
+    return absl::InvalidArgumentError("holds text that is not valid UTF-8");
+  }
 
   const absl::StatusOr<bool> enabled = ReadState(definition);
   if (!enabled.ok()) return enabled.status();
@@ -162,10 +166,10 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
     if (rule.ok()) {
       flag->targeting_ = *std::move(rule);
     } else {
-      flag->targeting_error_ = absl::StrCat("targeting.", rule.status().message());
+      const absl::string_view where = targeting->is_array() ? "targeting" : "targeting.";
+      flag->targeting_error_ = absl::StrCat(where, rule.status().message());
     }
   }
-  flag->definition_ = definition.dump();
   return flag;
 }
 

@@ -6,17 +6,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "evaluator/definition_lint.h"
+#include "evaluator/definition_size.h"
 
 namespace guidon {
 namespace {
-
-size_t CountNodes(const Json& json) {
-  size_t nodes = 1;
-  if (json.is_structured()) {
-    for (const Json& element : json) nodes += CountNodes(element);
-  }
-  return nodes;
-}
 
 class Splitter {
  public:
@@ -49,6 +42,7 @@ class Splitter {
     if (metadata != document_.end() && !metadata->is_null()) {
       if (!metadata->is_object()) return Error("metadata: must be an object");
       metadata_ = &*metadata;
+      metadata_nodes_ = CountNodes(*metadata);
     }
     const auto evaluators = document_.find("$evaluators");
     if (evaluators != document_.end() && !evaluators->is_null()) {
@@ -82,6 +76,7 @@ class Splitter {
                    std::vector<FlagDefinition>& definitions) {
     if (key.empty()) return Error("flags: a flag's key must not be empty");
     if (!flag.is_object()) return Error(absl::StrCat("flag \"", key, "\": must be an object"));
+    if (absl::Status s = Expand(metadata_nodes_, "metadata"); !s.ok()) return s;
     Json definition = flag;
     MergeMetadata(definition);
     const auto targeting = definition.find("targeting");
@@ -116,16 +111,12 @@ class Splitter {
   absl::Status ResolveReferences(Json& rule) {
     if (rule.is_object() && rule.size() == 1 && rule.begin().key() == "$ref") {
       const Json& name = rule.begin().value();
-      const auto evaluator =
-          name.is_string() ? evaluators_->find(name.get_ref<const std::string&>())
-                           : evaluators_->end();
+      const auto evaluator = name.is_string()
+                                 ? evaluators_->find(name.get_ref<const std::string&>())
+                                 : evaluators_->end();
       if (evaluator == evaluators_->end()) return absl::OkStatus();
-      expanded_ += CountNodes(*evaluator);
-      if (expanded_ > limits_.max_nodes) {
-        return absl::ResourceExhaustedError(
-            absl::StrCat(origin_, ": $evaluators: $refs make this more than ",
-                         limits_.max_nodes, " values"));
-      }
+      absl::Status expanded = Expand(CountNodes(*evaluator), "$evaluators");
+      if (!expanded.ok()) return expanded;
       rule = Json(*evaluator);
       return absl::OkStatus();
     }
@@ -137,16 +128,21 @@ class Splitter {
     return absl::OkStatus();
   }
 
+  // Counts what the document's shared parts grow to as they are put into its flags.
+  absl::Status Expand(size_t nodes, absl::string_view what) {
+    expanded_ += nodes;
+    if (expanded_ <= limits_.max_nodes) return absl::OkStatus();
+    return absl::ResourceExhaustedError(absl::StrCat(
+        origin_, ": ", what, ": makes the flags more than ", limits_.max_nodes, " values in all"));
+  }
+
   absl::StatusOr<std::vector<FlagDefinition>> Sorted(
       std::vector<FlagDefinition> definitions) const {
-    const auto by_id = [](const FlagDefinition& a, const FlagDefinition& b) {
-      return a.id < b.id;
-    };
+    const auto by_id = [](const FlagDefinition& a, const FlagDefinition& b) { return a.id < b.id; };
     std::stable_sort(definitions.begin(), definitions.end(), by_id);
     for (size_t i = 1; i < definitions.size(); ++i) {
       if (definitions[i - 1].id == definitions[i].id) {
-        return Error(absl::StrCat("flag ", DescribeFlag(definitions[i].id),
-                                  ": is defined twice"));
+        return Error(absl::StrCat("flag ", DescribeFlag(definitions[i].id), ": is defined twice"));
       }
     }
     return definitions;
@@ -161,6 +157,7 @@ class Splitter {
   const DefinitionLimits& limits_;
   const Json* metadata_ = nullptr;
   const Json* evaluators_ = nullptr;
+  size_t metadata_nodes_ = 0;
   size_t expanded_ = 0;
 };
 

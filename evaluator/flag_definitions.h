@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include "absl/strings/string_view.h"
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "evaluator/flag.h"
 #include "evaluator/value_view.h"
 
@@ -17,19 +17,22 @@ enum class TextFormat { kJson, kYaml };
 
 // What bounds a flag definition document.
 struct DefinitionLimits {
-  size_t max_bytes = 64 << 20;       // of its text
-  int max_depth = 512;               // of nested lists and objects
-  size_t max_nodes = 16'000'000;     // once YAML aliases and `$ref`s stand for what they name
+  size_t max_bytes = 64 << 20;  // of its text
+  int max_depth = 512;          // of nested lists and objects
+  // Values, once YAML aliases and `$ref`s stand for what they name and each flag has the
+  // document's metadata; text counts as one more for every 16 bytes.
+  size_t max_nodes = 16'000'000;
 };
 
 // Reads JSON text, refusing what is too large or too deeply nested before it is built.
 //
 // INVALID_ARGUMENT: not JSON, with line and column of the fault; or nested too deeply.
-// RESOURCE_EXHAUSTED: longer than `limits.max_bytes`.
+// RESOURCE_EXHAUSTED: longer than `limits.max_bytes`, or more values than `max_nodes`.
 absl::StatusOr<Json> ParseJson(absl::string_view text, const DefinitionLimits& limits = {});
 
 // Reads YAML text as the JSON it stands for, by YAML 1.2's core schema (so `on` and `yes` are
-// text). Aliases count as often as they are used. Errors as ParseJson.
+// text) and the merge key `<<`. Aliases count as often as they are used. Errors as ParseJson;
+// also for a key that a map holds twice, and for more than one document.
 absl::StatusOr<Json> ParseYaml(absl::string_view text, const DefinitionLimits& limits = {});
 
 // A flag as a document defines it, before it is compiled.

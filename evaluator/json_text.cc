@@ -2,17 +2,23 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "evaluator/flag_definitions.h"
 
 namespace guidon {
 namespace {
 
-// How deeply lists and objects nest in JSON text, looked at before anything is built: a value
-// that is too deep could not even be destroyed without exhausting the stack.
-int NestingDepth(absl::string_view text) {
+struct Shape {
+  int depth = 0;     // of nested lists and objects
+  size_t nodes = 0;  // an upper bound for the number of values and keys
+};
+
+// Looked at before anything is built: a value that is too deep could not even be destroyed
+// without exhausting the stack.
+Shape Measure(absl::string_view text) {
+  Shape shape;
   int depth = 0;
-  int deepest = 0;
   bool quoted = false;
   for (size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -22,28 +28,42 @@ int NestingDepth(absl::string_view text) {
     } else if (c == '"') {
       quoted = true;
     } else if (c == '[' || c == '{') {
-      deepest = std::max(deepest, ++depth);
+      shape.depth = std::max(shape.depth, ++depth);
+      ++shape.nodes;
     } else if (c == ']' || c == '}') {
       --depth;
+    } else if (c == ',' || c == ':') {
+      ++shape.nodes;
     }
   }
-  return deepest;
+  return shape;
 }
 
-// "[json.exception.parse_error.101] parse error at line 1, column 2: …" without its prefix.
+// "[json.exception.parse_error.101] parse error at line 1, column 2: …" without its prefix,
+// and without the text that was read if that is long or may not be valid UTF-8.
 absl::string_view Explanation(absl::string_view what) {
-  const size_t end = what.find("] ");
-  return end == what.npos ? what : what.substr(end + 2);
+  const size_t prefix = what.find("] ");
+  if (prefix != what.npos) what.remove_prefix(prefix + 2);
+  const size_t read = what.find("; last read: ");
+  if (read == what.npos) return what;
+  const absl::string_view quote = what.substr(read);
+  const bool plain = std::all_of(quote.begin(), quote.end(), absl::ascii_isprint);
+  return quote.size() <= 80 && plain ? what : what.substr(0, read);
 }
 
 }  // namespace
 
 absl::StatusOr<Json> ParseJson(absl::string_view text, const DefinitionLimits& limits) {
   if (text.size() > limits.max_bytes) {
-    return absl::ResourceExhaustedError(absl::StrCat(
-        text.size(), " bytes are more than the ", limits.max_bytes, " that are allowed"));
+    return absl::ResourceExhaustedError(absl::StrCat(text.size(), " bytes are more than the ",
+                                                     limits.max_bytes, " that are allowed"));
   }
-  if (NestingDepth(text) > limits.max_depth) {
+  const Shape shape = Measure(text);
+  if (shape.nodes > limits.max_nodes) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("more than the ", limits.max_nodes, " values that are allowed"));
+  }
+  if (shape.depth > limits.max_depth) {
     return absl::InvalidArgumentError(
         absl::StrCat("nested deeper than ", limits.max_depth, " levels"));
   }

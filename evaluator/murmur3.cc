@@ -6,9 +6,7 @@
 namespace guidon {
 namespace {
 
-uint32_t Scramble(uint32_t block) {
-  return std::rotl(block * 0xcc9e2d51U, 15) * 0x1b873593U;
-}
+uint32_t Scramble(uint32_t block) { return std::rotl(block * 0xcc9e2d51U, 15) * 0x1b873593U; }
 
 uint32_t Byte(absl::string_view bytes, size_t index) {
   return static_cast<unsigned char>(bytes[index]);
@@ -20,8 +18,8 @@ uint32_t Murmur3(absl::string_view bytes) {
   const auto length = static_cast<uint32_t>(bytes.size());
   uint32_t hash = 0;
   while (bytes.size() >= 4) {
-    const uint32_t block = Byte(bytes, 0) | Byte(bytes, 1) << 8 | Byte(bytes, 2) << 16 |
-                           Byte(bytes, 3) << 24;
+    const uint32_t block =
+        Byte(bytes, 0) | Byte(bytes, 1) << 8 | Byte(bytes, 2) << 16 | Byte(bytes, 3) << 24;
     hash = std::rotl(hash ^ Scramble(block), 13) * 5 + 0xe6546b64U;
     bytes.remove_prefix(4);
   }

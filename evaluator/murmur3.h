@@ -2,6 +2,7 @@
 #define GUIDON_EVALUATOR_MURMUR3_H_
 
 #include <cstdint>
+
 #include "absl/strings/string_view.h"
 
 namespace guidon {

@@ -2,6 +2,7 @@
 #define GUIDON_EVALUATOR_NUMBER_TEXT_H_
 
 #include <array>
+
 #include "absl/strings/string_view.h"
 
 namespace guidon {
@@ -15,7 +16,7 @@ using NumberBuffer = std::array<char, 40>;
 absl::string_view FormatNumber(double value, NumberBuffer& buffer);
 
 // Reads all of `text` as a number, as JavaScript's Number(): blank space around it is ignored,
-// empty text is 0, "0x1f" is hexadecimal. NaN when it is not a number.
+// empty text is 0, "0x1f", "0o17" and "0b11" have their radix. NaN when it is not a number.
 double ParseNumber(absl::string_view text);
 
 // Reads the longest number that `text` begins with, as JavaScript's parseFloat(). NaN when it

@@ -46,9 +46,9 @@ class FunctionRule final : public Rule {
   ValueView Evaluate(Evaluation& evaluation) const override {
     std::array<ValueView, 4> few;
     const size_t count = operands_.size();
-    const std::span<ValueView> values = count <= few.size()
-                                            ? std::span(few).first(count)
-                                            : evaluation.AllocateList(count);
+    if (!evaluation.Charge(count)) return ValueView::Null();
+    const std::span<ValueView> values =
+        count <= few.size() ? std::span(few).first(count) : evaluation.AllocateList(count);
     for (size_t i = 0; i < values.size(); ++i) values[i] = operands_[i]->Evaluate(evaluation);
     return function_(evaluation, values);
   }
@@ -73,8 +73,8 @@ const OperatorTable& Operators() {
                                TextOperators(), VersionOperators()}) {
       for (const FunctionOperator& op : family) (*operators)[op.name].function = op.function;
     }
-    for (const auto& family : {BranchOperators(), VariableOperators(), IterationOperators(),
-                               FractionalOperators()}) {
+    for (const auto& family :
+         {BranchOperators(), VariableOperators(), IterationOperators(), FractionalOperators()}) {
       for (const RuleOperator& op : family) (*operators)[op.name] = {nullptr, op.make, op.pure};
     }
     return operators;
@@ -156,9 +156,9 @@ class Compiler {
     }
     const Operator& op = found->second;
     // A lone operand may stand without its list.
-    absl::StatusOr<std::vector<RulePtr>> rules =
-        operands.is_array() ? CompileAll(operands, depth)
-                            : CompileAll(Json::array({operands}), depth);
+    absl::StatusOr<std::vector<RulePtr>> rules = operands.is_array()
+                                                     ? CompileAll(operands, depth)
+                                                     : CompileAll(Json::array({operands}), depth);
     if (!rules.ok()) return rules.status();
     path_.resize(length);
     const bool foldable = op.pure && AllConstant(*rules);
@@ -178,8 +178,8 @@ class Compiler {
   }
 
   absl::Status Error(absl::string_view message) const {
-    return absl::InvalidArgumentError(
-        path_.empty() ? std::string(message) : absl::StrCat(path_, ": ", message));
+    return absl::InvalidArgumentError(path_.empty() ? std::string(message)
+                                                    : absl::StrCat(path_, ": ", message));
   }
 
   std::string path_;

@@ -2,9 +2,9 @@
 #define GUIDON_EVALUATOR_SELECTOR_H_
 
 #include <string>
-#include "absl/strings/string_view.h"
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 namespace guidon {
 

@@ -42,9 +42,8 @@ const Flag* Snapshot::Pick(const Selector& selector, const Layers& layers) const
   for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
     const bool selected =
         selector.kind == Selector::Kind::kAll ||
-        (selector.kind == Selector::Kind::kFlagSet
-             ? layer->flag->id().flag_set == selector.value
-             : sources_[layer->source] == selector.value);
+        (selector.kind == Selector::Kind::kFlagSet ? layer->flag->id().flag_set == selector.value
+                                                   : sources_[layer->source] == selector.value);
     if (selected) return layer->flag.get();
   }
   return nullptr;
@@ -75,8 +74,7 @@ std::map<std::string, FlagChange> Snapshot::Diff(const Snapshot& before, const S
     if (&old_shard == &new_shard) continue;
     for (const auto& [key, layers] : new_shard) {
       const auto old = old_shard.find(key);
-      const Flag* const was =
-          old == old_shard.end() ? nullptr : before.Pick(selector, old->second);
+      const Flag* const was = old == old_shard.end() ? nullptr : before.Pick(selector, old->second);
       const Flag* const is = after.Pick(selector, layers);
       if (SameFlag(was, is)) continue;
       changes[key] = was == nullptr  ? FlagChange::kWrite
@@ -91,8 +89,7 @@ std::map<std::string, FlagChange> Snapshot::Diff(const Snapshot& before, const S
   return changes;
 }
 
-SnapshotBuilder::SnapshotBuilder(const Snapshot& base)
-    : next_(std::make_shared<Snapshot>(base)) {}
+SnapshotBuilder::SnapshotBuilder(const Snapshot& base) : next_(std::make_shared<Snapshot>(base)) {}
 
 Snapshot::Shard& SnapshotBuilder::MutableShard(size_t index) {
   if (copied_[index] == nullptr) {
@@ -123,21 +120,21 @@ void SnapshotBuilder::Put(uint32_t source, std::shared_ptr<const Flag> flag) {
   Snapshot::Layers& layers = entry->second;
   layers.erase(std::remove_if(layers.begin(), layers.end(), same_place), layers.end());
   Snapshot::Layer layer = {source, std::move(flag)};
-  layers.insert(std::upper_bound(layers.begin(), layers.end(), layer, precedes),
-                std::move(layer));
+  layers.insert(std::upper_bound(layers.begin(), layers.end(), layer, precedes), std::move(layer));
 }
 
 void SnapshotBuilder::Remove(uint32_t source, const FlagId& id) {
   const size_t index = Snapshot::ShardOf(id.key);
-  if (!next_->shards_[index]->contains(id.key)) return;
+  const auto is_it = [&](const Snapshot::Layer& layer) {
+    return layer.source == source && layer.flag->id() == id;
+  };
+  const auto old = next_->shards_[index]->find(id.key);
+  if (old == next_->shards_[index]->end()) return;
+  if (std::none_of(old->second.begin(), old->second.end(), is_it)) return;
   Snapshot::Shard& shard = MutableShard(index);
   const auto entry = shard.find(id.key);
   Snapshot::Layers& layers = entry->second;
-  layers.erase(std::remove_if(layers.begin(), layers.end(),
-                              [&](const Snapshot::Layer& layer) {
-                                return layer.source == source && layer.flag->id() == id;
-                              }),
-               layers.end());
+  layers.erase(std::remove_if(layers.begin(), layers.end(), is_it), layers.end());
   if (!layers.empty()) return;
   shard.erase(entry);
   --next_->size_;

@@ -24,6 +24,8 @@ SnapshotCell::SnapshotCell(std::shared_ptr<const Snapshot> first)
 
 const std::shared_ptr<const Snapshot>& SnapshotCell::Get() const {
   if (seen.version != version_.load(std::memory_order_acquire)) {
+    // The last reader of a snapshot destroys it: that must not happen under the mutex.
+    std::shared_ptr<const Snapshot> former = std::move(seen.snapshot);
     MutexLock lock(mutex_);
     seen = {version_.load(std::memory_order_relaxed), current_};
   }

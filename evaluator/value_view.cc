@@ -44,8 +44,8 @@ ValueView ValueView::String(absl::string_view value) {
   ValueView view;
   view.kind_ = ValueKind::kString;
   view.scalar_.text = value.data();
-  view.length_ = static_cast<uint32_t>(
-      std::min<size_t>(value.size(), std::numeric_limits<uint32_t>::max()));
+  view.length_ =
+      static_cast<uint32_t>(std::min<size_t>(value.size(), std::numeric_limits<uint32_t>::max()));
   return view;
 }
 
@@ -89,6 +89,7 @@ ValueView ValueView::Of(const Json& json) {
 ValueView ValueView::Child(absl::string_view key) const {
   if (is_object()) return ops_->get(scalar_.container, key);
   if (!is_list()) return Null();
+  if (key.size() > 1 && key[0] == '0') return Null();
   size_t index = 0;
   const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), index);
   if (error != std::errc() || end != key.data() + key.size() || index >= size()) return Null();

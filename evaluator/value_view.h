@@ -3,8 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include "absl/strings/string_view.h"
 
+#include "absl/strings/string_view.h"
 #include "nlohmann/json_fwd.hpp"
 
 namespace guidon {
@@ -18,9 +18,9 @@ class ValueView;
 // How a ValueView reads a list or object it does not own. A context type takes part in
 // evaluation by offering one of these; see evaluator/struct_view.cc for an example.
 struct ContainerOps {
-  size_t (*size)(const void* list);                               // lists
-  ValueView (*at)(const void* list, size_t index);                // lists; index < size
-  ValueView (*get)(const void* object, absl::string_view key);     // objects; null if absent
+  size_t (*size)(const void* list);                             // lists
+  ValueView (*at)(const void* list, size_t index);              // lists; index < size
+  ValueView (*get)(const void* object, absl::string_view key);  // objects; null if absent
 };
 
 // A JSON value that lives elsewhere: in a request's protobuf Struct, in a flag's definition,
@@ -65,7 +65,7 @@ class ValueView {
     return is_object() ? ops_->get(scalar_.container, key) : ValueView();
   }
   // Reads one step of a variable's path: a member of an object or, where `key` is a decimal
-  // index, an element of a list. Null when there is nothing there.
+  // index without leading zeros, an element of a list. Null when there is nothing there.
   ValueView Child(absl::string_view key) const;
 
  private:

@@ -13,6 +13,7 @@ namespace {
 using Operands = std::span<const ValueView>;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // `+` and `*` read text as parseFloat does, up to where the number ends; the other operators
 // want a whole number.
@@ -33,20 +34,23 @@ ValueView Multiply(Evaluation& evaluation, Operands operands) {
   return ValueView::Number(product);
 }
 
+double NumberAt(Evaluation& evaluation, Operands operands, size_t index) {
+  return index < operands.size() ? ToNumber(evaluation, operands[index]) : kNaN;
+}
+
 ValueView Subtract(Evaluation& evaluation, Operands operands) {
-  const double first = ToNumber(evaluation, OperandOr(operands, 0));
+  const double first = NumberAt(evaluation, operands, 0);
   if (operands.size() < 2) return ValueView::Number(-first);
   return ValueView::Number(first - ToNumber(evaluation, operands[1]));
 }
 
 ValueView Divide(Evaluation& evaluation, Operands operands) {
-  const double first = ToNumber(evaluation, OperandOr(operands, 0));
-  return ValueView::Number(first / ToNumber(evaluation, OperandOr(operands, 1)));
+  return ValueView::Number(NumberAt(evaluation, operands, 0) / NumberAt(evaluation, operands, 1));
 }
 
 ValueView Modulo(Evaluation& evaluation, Operands operands) {
-  const double first = ToNumber(evaluation, OperandOr(operands, 0));
-  return ValueView::Number(std::fmod(first, ToNumber(evaluation, OperandOr(operands, 1))));
+  return ValueView::Number(
+      std::fmod(NumberAt(evaluation, operands, 0), NumberAt(evaluation, operands, 1)));
 }
 
 // NaN among the operands makes the result NaN, as in Math.min and Math.max.

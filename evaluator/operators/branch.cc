@@ -13,6 +13,7 @@ class IfRule final : public Rule {
   explicit IfRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
+    if (!evaluation.Charge(operands_.size())) return ValueView::Null();
     size_t i = 0;
     for (; i + 1 < operands_.size(); i += 2) {
       if (IsTruthy(operands_[i]->Evaluate(evaluation))) {
@@ -33,6 +34,7 @@ class ShortCircuitRule final : public Rule {
   explicit ShortCircuitRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
+    if (!evaluation.Charge(operands_.size())) return ValueView::Null();
     ValueView value;
     for (const RulePtr& operand : operands_) {
       value = operand->Evaluate(evaluation);

@@ -9,13 +9,11 @@ namespace {
 using Operands = std::span<const ValueView>;
 
 ValueView Equal(Evaluation& evaluation, Operands operands) {
-  return ValueView::Bool(
-      LooselyEqual(evaluation, OperandOr(operands, 0), OperandOr(operands, 1)));
+  return ValueView::Bool(LooselyEqual(evaluation, OperandOr(operands, 0), OperandOr(operands, 1)));
 }
 
 ValueView NotEqual(Evaluation& evaluation, Operands operands) {
-  return ValueView::Bool(
-      !LooselyEqual(evaluation, OperandOr(operands, 0), OperandOr(operands, 1)));
+  return ValueView::Bool(!LooselyEqual(evaluation, OperandOr(operands, 0), OperandOr(operands, 1)));
 }
 
 ValueView Identical(Evaluation&, Operands operands) {

@@ -61,27 +61,35 @@ ValueView Pick(absl::string_view hashed, int64_t total, size_t count, ShareAt sh
   return ValueView::Null();
 }
 
-// All shares known beforehand: the weights are summed once, when the flag is loaded.
+// All shares known beforehand, but for one that a rule in the first place may yield: the
+// weights are summed once, when the flag is loaded.
 class FixedFractionalRule final : public Rule {
  public:
   // `entries` are constants that `shares` views.
   FixedFractionalRule(RulePtr bucket_by, std::vector<RulePtr> entries, std::vector<Share> shares)
-      : bucket_by_(std::move(bucket_by)), entries_(std::move(entries)),
-        shares_(std::move(shares)) {
+      : bucket_by_(std::move(bucket_by)), entries_(std::move(entries)), shares_(std::move(shares)) {
     for (const Share& share : shares_) total_ += share.weight;
   }
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     ValueView bucket_by;
     if (bucket_by_ != nullptr) bucket_by = bucket_by_->Evaluate(evaluation);
-    // Any other value than text or null stands where a share should.
-    if (!bucket_by.is_string() && !bucket_by.is_null()) return ValueView::Null();
     const std::optional<absl::string_view> hashed = HashedText(evaluation, bucket_by);
     if (!hashed.has_value()) return ValueView::Null();
+    if (!evaluation.Charge(shares_.size() + hashed->size() / 64)) return ValueView::Null();
+    if (!bucket_by.is_string() && !bucket_by.is_null()) return PickAfter(bucket_by, *hashed);
     return Pick(*hashed, total_, shares_.size(), [&](size_t i) { return shares_[i]; });
   }
 
  private:
+  // What stands first turned out to be no text but, where it is of that form, a share.
+  ValueView PickAfter(ValueView first, absl::string_view hashed) const {
+    const std::optional<Share> share = ReadShare(first);
+    if (!share.has_value()) return ValueView::Null();
+    return Pick(hashed, total_ + share->weight, shares_.size() + 1,
+                [&](size_t i) { return i == 0 ? *share : shares_[i - 1]; });
+  }
+
   const RulePtr bucket_by_;
   const std::vector<RulePtr> entries_;
   const std::vector<Share> shares_;
@@ -91,8 +99,7 @@ class FixedFractionalRule final : public Rule {
 // Variants or weights that are rules themselves.
 class ComputedFractionalRule final : public Rule {
  public:
-  explicit ComputedFractionalRule(std::vector<RulePtr> operands)
-      : operands_(std::move(operands)) {}
+  explicit ComputedFractionalRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     const std::span<ValueView> allocated = evaluation.AllocateList(operands_.size());
@@ -119,8 +126,7 @@ class ComputedFractionalRule final : public Rule {
 };
 
 // The shares of `operands` from `first` on, or nothing where one is a rule or is malformed.
-std::optional<std::vector<Share>> FixedShares(const std::vector<RulePtr>& operands,
-                                              size_t first) {
+std::optional<std::vector<Share>> FixedShares(const std::vector<RulePtr>& operands, size_t first) {
   std::vector<Share> shares;
   for (size_t i = first; i < operands.size(); ++i) {
     const ValueView* const entry = operands[i]->constant();
@@ -134,13 +140,9 @@ std::optional<std::vector<Share>> FixedShares(const std::vector<RulePtr>& operan
 RulePtr MakeFractional(std::vector<RulePtr> operands) {
   if (operands.empty()) return MakeConstant(nullptr);
   const ValueView* const first = operands.front()->constant();
-  // A rule in the first place may yield text, null or a list: only with no list there is it
-  // certain beforehand which entries are shares.
   const bool first_is_share = first != nullptr && first->is_list();
-  const bool first_is_bucket_by =
-      first != nullptr ? first->is_string() || first->is_null() : true;
   std::optional<std::vector<Share>> shares = FixedShares(operands, first_is_share ? 0 : 1);
-  if (!shares.has_value() || !(first_is_share || first_is_bucket_by)) {
+  if (!shares.has_value()) {
     return std::make_unique<ComputedFractionalRule>(std::move(operands));
   }
   RulePtr bucket_by;

@@ -122,9 +122,12 @@ RulePtr Make(std::vector<RulePtr> operands) {
 }
 
 constexpr std::array kOperators = {
-    RuleOperator{"map", Make<MapRule>, false},   RuleOperator{"filter", Make<FilterRule>, false},
-    RuleOperator{"reduce", Make<ReduceRule>, false}, RuleOperator{"all", Make<AllRule>, false},
-    RuleOperator{"none", Make<NoneRule>, false}, RuleOperator{"some", Make<SomeRule>, false},
+    RuleOperator{"map", Make<MapRule>, false},
+    RuleOperator{"filter", Make<FilterRule>, false},
+    RuleOperator{"reduce", Make<ReduceRule>, false},
+    RuleOperator{"all", Make<AllRule>, false},
+    RuleOperator{"none", Make<NoneRule>, false},
+    RuleOperator{"some", Make<SomeRule>, false},
 };
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <array>
+#include <cstring>
 
 #include "evaluator/coercion.h"
 #include "evaluator/operators/operators.h"
@@ -8,14 +9,19 @@ namespace {
 
 using Operands = std::span<const ValueView>;
 
-// In text: a substring. In a list: an element of the same kind and value.
+// Unlike string_view::find, memmem takes linear time for any text, however repetitive.
+bool Contains(absl::string_view text, absl::string_view part) {
+  return memmem(text.data(), text.size(), part.data(), part.size()) != nullptr;
+}
+
+// In text: a substring, but never of empty text. In a list: an element of the same kind and value.
 ValueView In(Evaluation& evaluation, Operands operands) {
   const ValueView needle = OperandOr(operands, 0);
   const ValueView haystack = OperandOr(operands, 1);
   if (haystack.is_string()) {
-    if (!evaluation.Charge(haystack.string().size() / 64)) return ValueView::Null();
     const absl::string_view text = haystack.string();
-    return ValueView::Bool(text.find(ToText(evaluation, needle)) != text.npos);
+    if (text.empty() || !evaluation.Charge(text.size() / 64)) return ValueView::Bool(false);
+    return ValueView::Bool(Contains(text, ToText(evaluation, needle)));
   }
   const size_t size = haystack.size();
   if (!evaluation.Charge(size)) return ValueView::Null();

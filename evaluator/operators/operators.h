@@ -2,9 +2,9 @@
 #define GUIDON_EVALUATOR_OPERATORS_OPERATORS_H_
 
 #include <span>
-#include "absl/strings/string_view.h"
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "evaluator/evaluation.h"
 #include "evaluator/rule.h"
 #include "evaluator/value_view.h"

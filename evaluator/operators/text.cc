@@ -54,8 +54,8 @@ int64_t ToInteger(Evaluation& evaluation, ValueView value) {
 ValueView Substring(Evaluation& evaluation, Operands operands) {
   const absl::string_view text = ToText(evaluation, OperandOr(operands, 0));
   if (!evaluation.Charge(text.size() / 16)) return ValueView::Null();
-  const int64_t count = std::count_if(text.begin(), text.end(),
-                                      [](char byte) { return !IsContinuationByte(byte); });
+  const int64_t count =
+      std::count_if(text.begin(), text.end(), [](char byte) { return !IsContinuationByte(byte); });
   int64_t start = ToInteger(evaluation, OperandOr(operands, 1));
   if (start < 0) start = std::max<int64_t>(0, count + start);
   int64_t end = count;

@@ -18,6 +18,12 @@ Path SplitPath(absl::string_view path) {
   return steps;
 }
 
+// Long text costs steps to read, since whatever operator it goes to takes time over it.
+ValueView Charged(Evaluation& evaluation, ValueView value) {
+  const size_t length = value.is_string() ? value.string().size() : 0;
+  return evaluation.Charge(1 + length / 64) ? value : ValueView::Null();
+}
+
 // The variable that a rule's value names; null and "" name the whole scope.
 ValueView LookupNamed(Evaluation& evaluation, ValueView name) {
   if (name.is_null()) return evaluation.scope();
@@ -34,7 +40,7 @@ class FixedVariableRule final : public Rule {
       : path_(path), steps_(SplitPath(path_)), fallback_(std::move(fallback)) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const ValueView value = evaluation.Lookup(steps_);
+    const ValueView value = Charged(evaluation, evaluation.Lookup(steps_));
     return value.is_null() && fallback_ != nullptr ? fallback_->Evaluate(evaluation) : value;
   }
 
@@ -53,7 +59,7 @@ class ComputedVariableRule final : public Rule {
   ValueView Evaluate(Evaluation& evaluation) const override {
     ValueView name;
     if (path_ != nullptr) name = path_->Evaluate(evaluation);
-    const ValueView value = LookupNamed(evaluation, name);
+    const ValueView value = Charged(evaluation, LookupNamed(evaluation, name));
     return value.is_null() && fallback_ != nullptr ? fallback_->Evaluate(evaluation) : value;
   }
 
