@@ -1,0 +1,121 @@
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/admin_json.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/definition_files.h"
+#include "clients/cli/exit_code.h"
+
+namespace guidon::cli {
+namespace {
+
+namespace v1 = admin::v1;
+
+// The flag set that --flag-set gives to flags which name none.
+absl::Status AssignFlagSet(const std::string& flag_set, std::vector<FlagDefinition>& flags) {
+  for (FlagDefinition& flag : flags) {
+    if (!flag.id.flag_set.empty() && flag.id.flag_set != flag_set) {
+      return UsageError(absl::StrCat("flag ", DescribeFlag(flag.id), ": --flag-set says \"",
+                                     flag_set, "\"; leave the option out, or metadata.flagSetId"));
+    }
+    flag.id.flag_set = flag_set;
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<v1::PutRequest> MakeRequest(const std::vector<std::string>& files,
+                                           Session& session) {
+  absl::StatusOr<std::vector<FlagDefinition>> flags = ReadDefinitions(files, session.in());
+  if (!flags.ok()) return flags.status();
+  if (flags->empty()) return UsageError("-f: no flags are defined there; nothing to apply");
+  const GlobalOptions& options = session.options();
+  if (options.flag_set.has_value()) {
+    if (absl::Status status = AssignFlagSet(*options.flag_set, *flags); !status.ok()) {
+      return status;
+    }
+  }
+  if (options.expected_revision.has_value() && flags->size() != 1) {
+    return UsageError(absl::StrCat("--expected-revision is that of one flag, but the files define ",
+                                   flags->size()));
+  }
+  v1::PutRequest request;
+  request.set_reason(options.reason);
+  for (const FlagDefinition& flag : *flags) {
+    v1::PutRequest::Item& item = *request.add_items();
+    item.set_flag_set(flag.id.flag_set);
+    item.set_key(flag.id.key);
+    item.set_definition(flag.definition.dump());
+    if (options.expected_revision.has_value()) {
+      item.set_expected_revision(*options.expected_revision);
+    }
+  }
+  return request;
+}
+
+// Tells what became of a flag from what there was before.
+class Earlier {
+ public:
+  explicit Earlier(const v1::ListResponse& listing) : revision_(listing.revision()) {
+    for (const v1::Flag& flag : listing.flags()) keys_[{flag.flag_set(), flag.key()}] = true;
+  }
+
+  std::string ResultFor(const v1::Flag& flag) const {
+    if (flag.revision() <= revision_) return "unchanged";
+    return keys_.count({flag.flag_set(), flag.key()}) > 0 ? "configured" : "created";
+  }
+
+ private:
+  uint64_t revision_;
+  std::map<FlagId, bool> keys_;
+};
+
+absl::Status Apply(Session& session, const std::vector<std::string>& files) {
+  const absl::StatusOr<v1::PutRequest> request = MakeRequest(files, session);
+  if (!request.ok()) return request.status();
+  const absl::StatusOr<v1::ListResponse> listing =
+      session.Call(&Session::Admin::List, v1::ListRequest());
+  if (!listing.ok()) return listing.status();
+  const absl::StatusOr<v1::PutResponse> response = session.Call(&Session::Admin::Put, *request);
+  if (!response.ok()) return response.status();
+
+  const Earlier earlier(*listing);
+  OutputJson flags = OutputJson::array();
+  for (const v1::Flag& flag : response->flags()) {
+    OutputJson json = FlagJson(flag);
+    json["result"] = earlier.ResultFor(flag);
+    flags.push_back(std::move(json));
+  }
+  OutputJson warnings = OutputJson::array();
+  for (const std::string& warning : response->warnings()) {
+    PrintError(absl::StrCat("warning: ", warning), session.err());
+    warnings.push_back(warning);
+  }
+  session.Print({{"flags", flags}, {"warnings", warnings}}, [&](std::ostream& out) {
+    for (const v1::Flag& flag : response->flags()) {
+      out << "flag/" << FlagName(flag.flag_set(), flag.key()) << ' ' << earlier.ResultFor(flag)
+          << '\n';
+    }
+  });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddApplyCommand(CommandLine& line) {
+  const auto files = std::make_shared<std::vector<std::string>>();
+  CLI::App* const apply = line.AddCommand(
+      "apply", "Create flags or replace their definitions: all that the files define, or none",
+      Effect::kChanges, [files](Session& session) { return Apply(session, *files); });
+  line.Complete(apply
+                    ->add_option("-f,--filename", *files,
+                                 "Flag definition documents, JSON or YAML; - is stdin")
+                    ->type_name("FILE")
+                    ->required(),
+                Completion::Kind::kFile);
+}
+
+}  // namespace guidon::cli

@@ -1,0 +1,90 @@
+#include "clients/cli/cli.h"
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/command_line.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/completion.h"
+#include "clients/cli/suggest.h"
+#include "clients/cli/text.h"
+
+namespace guidon::cli {
+namespace {
+
+std::string DidYouMean(const std::string& word, const std::vector<std::string>& candidates) {
+  const std::string nearest = Nearest(word, candidates);
+  return nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?");
+}
+
+// CLI11's remaining words and messages as advice.
+std::string Advice(CommandLine& line, const CLI::ParseError& error) {
+  const auto chosen = line.app().get_subcommands();
+  const CLI::App& place = chosen.empty() ? line.app() : *chosen.front();
+  const std::string help =
+      absl::StrCat("guidonctl ", chosen.empty() ? "" : place.get_name() + " ", "--help");
+  for (const std::string& word : line.app().remaining(true)) {
+    if (word.size() > 1 && word[0] == '-' && word != "--") {
+      std::vector<std::string> names = OptionNames(line.app());
+      for (std::string& name : OptionNames(place)) names.push_back(std::move(name));
+      return absl::StrCat("unknown option \"", word, "\"", DidYouMean(word, names), " (", help,
+                          " lists them)");
+    }
+    if (word != "--" && chosen.empty()) {
+      return absl::StrCat("unknown command \"", word, "\"", DidYouMean(word, line.CommandNames()),
+                          " (", help, " lists them)");
+    }
+    if (word != "--") {
+      return absl::StrCat(place.get_name(), ": \"", word, "\" is one argument too many; see ",
+                          help);
+    }
+  }
+  if (chosen.empty() && error.get_name() == "RequiredError") {
+    return absl::StrCat("no command given; ", help, " lists them");
+  }
+  return absl::StrCat(chosen.empty() ? "" : place.get_name() + ": ", error.what(), "; see ", help);
+}
+
+ExitCode Fail(const absl::Status& status, const Streams& streams) {
+  if (!status.ok()) PrintError(status.message(), streams.err);
+  return ExitCodeOf(status);
+}
+
+ExitCode RunCommand(const std::vector<std::string>& arguments, const Streams& streams) {
+  CommandLine line;
+  AddAllCommands(line);
+  if (IsCompletionRequest(arguments)) {
+    PrintCompletions(line, arguments, streams.out);
+    return ExitCode::kDone;
+  }
+  const Command* command = nullptr;
+  try {
+    command = &line.Parse(arguments);
+  } catch (const CLI::CallForHelp&) {
+    streams.out << line.app().help();
+    return ExitCode::kDone;
+  } catch (const CLI::CallForVersion& version) {
+    streams.out << version.what() << '\n';
+    return ExitCode::kDone;
+  } catch (const CLI::ParseError& error) {
+    return Fail(UsageError(Printable(Advice(line, error))), streams);
+  }
+  Session session(line.options(), streams, command->effect == Effect::kChanges);
+  return Fail(command->action(session), streams);
+}
+
+}  // namespace
+
+ExitCode Run(const std::vector<std::string>& arguments, const Streams& streams) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (!IsUtf8(arguments[i])) {
+      return Fail(UsageError(absl::StrCat("argument ", i + 1, " is not UTF-8 text")), streams);
+    }
+  }
+  try {
+    return RunCommand(arguments, streams);
+  } catch (const std::exception& error) {
+    return Fail(absl::InternalError(absl::StrCat("a fault in guidonctl: ", error.what())), streams);
+  }
+}
+
+}  // namespace guidon::cli

@@ -1,0 +1,31 @@
+#ifndef GUIDON_CLIENTS_CLI_COMMANDS_H_
+#define GUIDON_CLIENTS_CLI_COMMANDS_H_
+
+#include "clients/cli/command_line.h"
+
+// Each adds the commands of its file to the command line.
+namespace guidon::cli {
+
+void AddReadCommands(CommandLine& line);  // get, list
+void AddApplyCommand(CommandLine& line);
+void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
+void AddRolloutCommand(CommandLine& line);
+void AddHistoryCommand(CommandLine& line);
+void AddWatchCommand(CommandLine& line);
+void AddEvalCommand(CommandLine& line);
+void AddCompletionCommand(CommandLine& line);  // completion, version
+
+inline void AddAllCommands(CommandLine& line) {
+  AddReadCommands(line);
+  AddApplyCommand(line);
+  AddEditCommands(line);
+  AddRolloutCommand(line);
+  AddHistoryCommand(line);
+  AddWatchCommand(line);
+  AddEvalCommand(line);
+  AddCompletionCommand(line);
+}
+
+}  // namespace guidon::cli
+
+#endif  // GUIDON_CLIENTS_CLI_COMMANDS_H_

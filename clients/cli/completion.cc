@@ -1,0 +1,169 @@
+#include "clients/cli/completion.h"
+
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/admin_json.h"
+#include "clients/cli/completion_words.h"
+#include "clients/cli/text.h"
+
+namespace guidon::cli {
+namespace {
+
+struct Candidate {
+  std::string text;
+  std::string description;
+};
+
+class Completer {
+ public:
+  Completer(CommandLine& line, const std::vector<std::string>& words)
+      : line_(line), words_(ReadWords(line.app(), words)) {}
+
+  std::vector<Candidate> Candidates() {
+    switch (words_.wanted) {
+      case CompletionWords::Wanted::kCommand:
+        return Commands();
+      case CompletionWords::Wanted::kOption:
+        return Options();
+      case CompletionWords::Wanted::kValue:
+        return Values(line_.CompletionOf(words_.option));
+      case CompletionWords::Wanted::kNothing:
+        break;
+    }
+    return {};
+  }
+
+  // What the word that is completed begins with: candidates are only for the rest.
+  const std::string& lead() const { return words_.lead; }
+  const std::string& prefix() const { return words_.prefix; }
+
+ private:
+  std::vector<Candidate> Commands() const {
+    std::vector<Candidate> candidates;
+    for (const CLI::App* command : line_.app().get_subcommands({})) {
+      candidates.push_back({command->get_name(), command->get_description()});
+    }
+    return candidates;
+  }
+
+  std::vector<Candidate> Options() const {
+    std::vector<Candidate> candidates;
+    for (const CLI::App* app : {words_.command, static_cast<const CLI::App*>(&line_.app())}) {
+      if (app == nullptr) continue;
+      for (const CLI::Option* option : app->get_options()) {
+        for (const std::string& name : option->get_lnames()) {
+          candidates.push_back({"--" + name, option->get_description()});
+        }
+      }
+    }
+    return candidates;
+  }
+
+  std::vector<Candidate> Values(const Completion& completion) {
+    std::vector<Candidate> candidates;
+    switch (completion.kind) {
+      case Completion::Kind::kChoice:
+        for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
+        break;
+      case Completion::Kind::kFile:
+        candidates.push_back({":files", ""});
+        break;
+      case Completion::Kind::kFlagKey:
+        for (const auto& flag : Flags()) {
+          candidates.push_back({flag.key(), flag.flag_set()});
+        }
+        break;
+      case Completion::Kind::kVariant:
+        return Variants("");
+      case Completion::Kind::kShare:
+        return Variants("=");
+      case Completion::Kind::kNothing:
+        break;
+    }
+    return candidates;
+  }
+
+  std::vector<Candidate> Variants(const std::string& suffix) {
+    std::vector<Candidate> candidates;
+    if (words_.arguments.empty()) return candidates;
+    for (const auto& flag : Flags()) {
+      if (flag.key() != words_.arguments.front()) continue;
+      const OutputJson definition = DefinitionJson(flag.definition());
+      if (!definition.is_object() || !definition.contains("variants")) continue;
+      for (const auto& [name, value] : definition["variants"].items()) {
+        candidates.push_back({name + suffix, Shorten(CompactJson(value), 40)});
+      }
+    }
+    return candidates;
+  }
+
+  std::vector<admin::v1::Flag> Flags() {
+    GlobalOptions& options = line_.options();
+    options.timeout = absl::Seconds(2);
+    options.server = ValueOf("--server").value_or(options.server);
+    options.flag_set = ValueOf("--flag-set");
+    if (!CheckAddress(options.server).empty() || !FitsHeader(options.actor)) return {};
+
+    const Connection connection({options.server, "", ""}, options.timeout,
+                                {{"guidon-actor", options.actor}}, /*changes=*/false);
+    const auto stub = admin::v1::FlagAdmin::NewStub(connection.channel());
+    admin::v1::ListRequest request;
+    if (options.flag_set.has_value()) request.set_flag_set(*options.flag_set);
+    const absl::StatusOr<admin::v1::ListResponse> response =
+        connection.Call(*stub, &Session::Admin::List, request);
+    if (!response.ok()) return {};
+    return {response->flags().begin(), response->flags().end()};
+  }
+
+  // The option's value on the line that is completed, or from the environment.
+  std::optional<std::string> ValueOf(const std::string& name) const {
+    const CLI::Option* const option = line_.app().get_option(name);
+    const auto given = words_.values.find(option);
+    if (given != words_.values.end()) return given->second;
+    const char* const variable =
+        option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
+    if (variable == nullptr || *variable == '\0') return std::nullopt;
+    return variable;
+  }
+
+  CommandLine& line_;
+  CompletionWords words_;
+};
+
+}  // namespace
+
+bool IsCompletionRequest(const std::vector<std::string>& arguments) {
+  return !arguments.empty() && arguments.front() == "__complete";
+}
+
+void PrintCompletions(CommandLine& line, const std::vector<std::string>& arguments,
+                      std::ostream& out) {
+  Completer completer(line, {arguments.begin() + 1, arguments.end()});
+  std::set<std::string> printed;
+  for (const Candidate& candidate : completer.Candidates()) {
+    const bool files = candidate.text == ":files";
+    if (!files && !absl::StartsWith(candidate.text, completer.prefix())) continue;
+    // Text that does not fit on a line of its own cannot be completed.
+    if (Printable(candidate.text) != candidate.text) continue;
+    if (!printed.insert(candidate.text).second) continue;
+    out << (files ? "" : completer.lead()) << candidate.text;
+    if (!candidate.description.empty()) out << '\t' << Printable(candidate.description);
+    out << '\n';
+  }
+}
+
+std::vector<std::string> OptionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    for (const std::string& name : option->get_snames()) names.push_back("-" + name);
+  }
+  return names;
+}
+
+}  // namespace guidon::cli

@@ -1,0 +1,33 @@
+#include <memory>
+#include <string>
+
+#include "clients/cli/commands.h"
+#include "clients/cli/completion_scripts.h"
+
+namespace guidon::cli {
+namespace {
+
+absl::Status PrintScript(Session& session, const std::string& shell) {
+  session.out() << (shell == "bash" ? kBashCompletion : kZshCompletion);
+  return absl::OkStatus();
+}
+
+absl::Status PrintVersion(Session& session) {
+  session.Print(OutputJson::object({{"version", GUIDON_VERSION}}),
+                [](std::ostream& out) { out << "guidonctl " << GUIDON_VERSION << '\n'; });
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddCompletionCommand(CommandLine& line) {
+  const auto shell = std::make_shared<std::string>();
+  CLI::App* const completion = line.AddCommand(
+      "completion", "Print a script that completes commands, options and keys in a shell",
+      Effect::kReads, [shell](Session& session) { return PrintScript(session, *shell); });
+  line.Choose(completion->add_option("SHELL", *shell, "bash or zsh")->required(), {"bash", "zsh"});
+  completion->footer("For now: source <(guidonctl completion bash)");
+  line.AddCommand("version", "Print the version", Effect::kReads, PrintVersion);
+}
+
+}  // namespace guidon::cli

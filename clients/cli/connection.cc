@@ -1,0 +1,73 @@
+#include "clients/cli/connection.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "clients/cli/text.h"
+
+namespace guidon::cli {
+namespace {
+
+std::shared_ptr<grpc::Channel> Open(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  arguments.SetMaxSendMessageSize(-1);
+  // A proxy for web traffic neither reaches the admin service nor speaks its protocol.
+  arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+}
+
+// gRPC's account of a failed connection without what it says of itself.
+std::string ConnectionFault(absl::string_view message) {
+  constexpr absl::string_view kLead = "last error: ";
+  const size_t lead = message.find(kLead);
+  if (lead != message.npos) message.remove_prefix(lead + kLead.size());
+  absl::ConsumePrefix(&message, "UNKNOWN: ");
+  absl::ConsumePrefix(&message, "UNAVAILABLE: ");
+  return std::string(message);
+}
+
+}  // namespace
+
+Connection::Connection(Endpoint endpoint, absl::Duration timeout, Metadata metadata, bool changes)
+    : endpoint_(std::move(endpoint)), timeout_(timeout), metadata_(std::move(metadata)),
+      changes_(changes), channel_(Open(endpoint_.address)) {}
+
+void Connection::AddMetadata(grpc::ClientContext& context) const {
+  for (const auto& [key, value] : metadata_) context.AddMetadata(key, value);
+}
+
+absl::Status Connection::StatusOf(const grpc::Status& status) const {
+  if (status.ok()) return absl::OkStatus();
+  const auto code = static_cast<absl::StatusCode>(status.error_code());
+  const std::string& message = status.error_message();
+  const std::string elsewhere =
+      absl::StrCat("point elsewhere with ", endpoint_.option, " host:port or ", endpoint_.variable);
+  switch (code) {
+    case absl::StatusCode::kUnavailable:
+      // On a connection that stands, the server itself says that something is unavailable.
+      if (channel_->GetState(false) == GRPC_CHANNEL_READY) break;
+      return absl::Status(code,
+                          absl::StrCat("no guidond answers at ", endpoint_.address, " (",
+                                       ConnectionFault(message), "); start one, or ", elsewhere));
+    case absl::StatusCode::kDeadlineExceeded:
+      return absl::Status(
+          code,
+          absl::StrCat("no answer from ", endpoint_.address, " within ",
+                       absl::FormatDuration(timeout_), "; --timeout gives it longer",
+                       changes_ ? "; the change may have been made: see guidonctl history" : ""));
+    case absl::StatusCode::kUnimplemented:
+      return absl::Status(code, absl::StrCat("the server at ", endpoint_.address,
+                                             " does not offer this call; if it is not the right "
+                                             "one, ",
+                                             elsewhere));
+    default:
+      break;
+  }
+  const std::string what = message.empty() ? absl::StatusCodeToString(code) : Printable(message);
+  return absl::Status(code, what);
+}
+
+}  // namespace guidon::cli

@@ -1,0 +1,89 @@
+#include "clients/cli/definition_files.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/exit_code.h"
+
+namespace guidon::cli {
+namespace {
+
+std::string NameOf(const std::string& file) { return file == "-" ? "stdin" : file; }
+
+absl::Status Fault(const std::string& file, absl::string_view what) {
+  return UsageError(absl::StrCat(NameOf(file), ": ", what));
+}
+
+// One byte more than the limit tells the parser that there was more.
+std::string ReadUpTo(std::istream& in, size_t limit) {
+  std::string text;
+  std::string block(1 << 16, '\0');
+  while (text.size() <= limit && in) {
+    in.read(block.data(), static_cast<std::streamsize>(block.size()));
+    text.append(block, 0, static_cast<size_t>(in.gcount()));
+  }
+  return text;
+}
+
+absl::StatusOr<std::string> ReadText(const std::string& file, std::istream& in) {
+  const size_t limit = DefinitionLimits().max_bytes;
+  if (file == "-") return ReadUpTo(in, limit);
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) {
+    return Fault(file, "is a folder; name the files in it");
+  }
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return Fault(file, std::strerror(errno));
+  std::string text = ReadUpTo(stream, limit);
+  if (stream.bad()) return Fault(file, "reading failed");
+  return text;
+}
+
+TextFormat FormatOf(const std::string& file, absl::string_view text) {
+  if (absl::EndsWith(file, ".json")) return TextFormat::kJson;
+  if (absl::EndsWith(file, ".yaml") || absl::EndsWith(file, ".yml")) return TextFormat::kYaml;
+  return absl::StartsWith(absl::StripLeadingAsciiWhitespace(text), "{") ? TextFormat::kJson
+                                                                        : TextFormat::kYaml;
+}
+
+absl::StatusOr<std::vector<FlagDefinition>> ReadFile(const std::string& file, std::istream& in) {
+  const absl::StatusOr<std::string> text = ReadText(file, in);
+  if (!text.ok()) return text.status();
+  const TextFormat format = FormatOf(file, *text);
+  const absl::StatusOr<Json> document =
+      format == TextFormat::kJson ? ParseJson(*text) : ParseYaml(*text);
+  if (!document.ok()) return Fault(file, document.status().message());
+  absl::StatusOr<std::vector<FlagDefinition>> flags = SplitDefinitions(*document, NameOf(file));
+  if (!flags.ok()) return UsageError(flags.status().message());
+  return flags;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<FlagDefinition>> ReadDefinitions(const std::vector<std::string>& files,
+                                                            std::istream& in) {
+  std::vector<FlagDefinition> all;
+  std::map<FlagId, std::string> origins;
+  for (const std::string& file : files) {
+    absl::StatusOr<std::vector<FlagDefinition>> flags = ReadFile(file, in);
+    if (!flags.ok()) return flags.status();
+    for (FlagDefinition& flag : *flags) {
+      const auto [origin, is_new] = origins.emplace(flag.id, NameOf(file));
+      if (!is_new) {
+        return Fault(file, absl::StrCat("flag ", DescribeFlag(flag.id), " is defined in ",
+                                        origin->second, " already; leave one of them out"));
+      }
+      all.push_back(std::move(flag));
+    }
+  }
+  return all;
+}
+
+}  // namespace guidon::cli

@@ -1,0 +1,122 @@
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "clients/cli/change_result.h"
+#include "clients/cli/commands.h"
+#include "clients/cli/exit_code.h"
+
+namespace guidon::cli {
+namespace {
+
+namespace v1 = admin::v1;
+
+struct Arguments {
+  std::string key;
+  std::vector<std::string> keys;
+  std::string variant;
+  bool none = false;
+};
+
+absl::Status Delete(Session& session, const std::vector<std::string>& keys) {
+  if (session.options().expected_revision.has_value() && keys.size() > 1) {
+    return UsageError("--expected-revision is that of one flag; delete them one by one");
+  }
+  // Those that can be deleted are, whatever comes of the others.
+  absl::Status outcome;
+  OutputJson deleted = OutputJson::array();
+  for (const std::string& key : keys) {
+    const auto request = RequestFor<v1::DeleteRequest>(session, key);
+    const auto response = session.Call(&Session::Admin::Delete, request);
+    if (!response.ok()) {
+      if (!outcome.ok()) PrintError(response.status().message(), session.err());
+      outcome.Update(response.status());
+      continue;
+    }
+    deleted.push_back(
+        {{"key", key}, {"flagSet", request.flag_set()}, {"revision", response->revision()}});
+    if (session.options().output == OutputFormat::kTable) {
+      PrintDone(request.flag_set(), key, "deleted", response->revision(), session.out());
+    }
+  }
+  session.Print(OutputJson::object({{"deleted", deleted}}), [](std::ostream&) {});
+  return outcome;
+}
+
+absl::Status SetState(Session& session, const std::string& key, bool enabled) {
+  auto request = RequestFor<v1::SetStateRequest>(session, key);
+  request.set_enabled(enabled);
+  return Report(session, session.Call(&Session::Admin::SetState, request), request,
+                enabled ? "enabled" : "disabled");
+}
+
+absl::Status SetDefault(Session& session, const Arguments& arguments) {
+  if (arguments.none != arguments.variant.empty()) {
+    return UsageError("set-default: give either a variant or --none");
+  }
+  auto request = RequestFor<v1::SetDefaultVariantRequest>(session, arguments.key);
+  request.set_variant(arguments.variant);
+  return Report(session, session.Call(&Session::Admin::SetDefaultVariant, request), request,
+                "default variant set");
+}
+
+absl::Status Kill(Session& session, const Arguments& arguments) {
+  auto request = RequestFor<v1::KillRequest>(session, arguments.key);
+  request.set_variant(arguments.variant);
+  return Report(session, session.Call(&Session::Admin::Kill, request), request, "killed");
+}
+
+absl::Status Restore(Session& session, const std::string& key) {
+  const auto request = RequestFor<v1::RestoreRequest>(session, key);
+  return Report(session, session.Call(&Session::Admin::Restore, request), request, "restored");
+}
+
+using Edit = absl::Status (*)(Session&, const Arguments&);
+
+// Adds a command that takes one flag's key.
+CLI::App* AddEdit(CommandLine& line, const std::string& name, const std::string& description,
+                  const std::shared_ptr<Arguments>& arguments, Edit edit) {
+  CLI::App* const command =
+      line.AddCommand(name, description, Effect::kChanges,
+                      [arguments, edit](Session& session) { return edit(session, *arguments); });
+  line.Complete(command->add_option("KEY", arguments->key, "The flag")->required(),
+                Completion::Kind::kFlagKey);
+  return command;
+}
+
+}  // namespace
+
+void AddEditCommands(CommandLine& line) {
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App* const del =
+      line.AddCommand("delete", "Delete flags; their history stays", Effect::kChanges,
+                      [arguments](Session& session) { return Delete(session, arguments->keys); });
+  line.Complete(del->add_option("KEY", arguments->keys, "The flags")->required(),
+                Completion::Kind::kFlagKey);
+
+  AddEdit(line, "enable", "Enable a flag", arguments,
+          [](Session& session, const Arguments& a) { return SetState(session, a.key, true); });
+  AddEdit(line, "disable", "Disable a flag: callers get their own defaults", arguments,
+          [](Session& session, const Arguments& a) { return SetState(session, a.key, false); });
+
+  CLI::App* const set_default =
+      AddEdit(line, "set-default", "Set the variant that holds where no targeting rule decides",
+              arguments, SetDefault);
+  line.Complete(set_default->add_option("VARIANT", arguments->variant, "The variant"),
+                Completion::Kind::kVariant);
+  set_default->add_flag("--none", arguments->none,
+                        "Take the default variant away: callers get their own defaults");
+
+  CLI::App* const kill = AddEdit(
+      line, "kill", "Pin a flag to its off variant for everybody, at once", arguments, Kill);
+  line.Complete(kill->add_option("--variant", arguments->variant,
+                                 "The variant to pin; otherwise the one named off, or of value "
+                                 "false")
+                    ->type_name("VARIANT"),
+                Completion::Kind::kVariant);
+
+  AddEdit(line, "restore", "Take a kill back", arguments,
+          [](Session& session, const Arguments& a) { return Restore(session, a.key); });
+}
+
+}  // namespace guidon::cli

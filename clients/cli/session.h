@@ -1,0 +1,68 @@
+#ifndef GUIDON_CLIENTS_CLI_SESSION_H_
+#define GUIDON_CLIENTS_CLI_SESSION_H_
+
+#include <functional>
+#include <istream>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/connection.h"
+#include "clients/cli/global_options.h"
+#include "clients/cli/output.h"
+#include "guidon/admin/v1/admin.grpc.pb.h"
+
+namespace guidon::cli {
+
+struct Streams {
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+};
+
+// Prints `guidonctl: <message>`.
+void PrintError(absl::string_view message, std::ostream& err);
+
+// What a command works with while it runs. Used by one thread.
+class Session {
+ public:
+  using Admin = admin::v1::FlagAdmin::Stub;
+
+  // Both must outlive the session. `changes`: the command changes flags.
+  Session(const GlobalOptions& options, const Streams& streams, bool changes)
+      : options_(options), streams_(streams), changes_(changes) {}
+
+  const GlobalOptions& options() const { return options_; }
+  std::istream& in() { return streams_.in; }
+  std::ostream& out() { return streams_.out; }
+  std::ostream& err() { return streams_.err; }
+
+  Connection& admin_connection();
+  Admin& admin();
+
+  // Makes one call on the admin service, e.g. Call(&Session::Admin::Get, request).
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> Call(grpc::Status (Admin::*method)(grpc::ClientContext*, const Request&,
+                                                              Response*),
+                                const Request& request) {
+    return admin_connection().Call(admin(), method, request);
+  }
+
+  // Prints a result in the format that was asked for: `json` as JSON or YAML, or what `table`
+  // prints.
+  void Print(const OutputJson& json, const std::function<void(std::ostream&)>& table);
+
+ private:
+  const GlobalOptions& options_;
+  const Streams& streams_;
+  bool changes_;
+  std::unique_ptr<Connection> connection_;
+  std::unique_ptr<Admin> admin_;
+};
+
+}  // namespace guidon::cli
+
+#endif  // GUIDON_CLIENTS_CLI_SESSION_H_

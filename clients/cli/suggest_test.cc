@@ -1,0 +1,28 @@
+#include "clients/cli/suggest.h"
+
+#include "gtest/gtest.h"
+
+namespace guidon::cli {
+namespace {
+
+const std::vector<std::string> kCommands = {"get", "list", "apply", "history", "set-default"};
+
+TEST(Nearest, FindsMisspelledWords) {
+  EXPECT_EQ(Nearest("gte", kCommands), "get");
+  EXPECT_EQ(Nearest("lst", kCommands), "list");
+  EXPECT_EQ(Nearest("histroy", kCommands), "history");
+  EXPECT_EQ(Nearest("set_default", kCommands), "set-default");
+}
+
+TEST(Nearest, FindsWordsThatAreBegun) {
+  EXPECT_EQ(Nearest("set-d", kCommands), "set-default");
+  EXPECT_EQ(Nearest("hist", kCommands), "history");
+}
+
+TEST(Nearest, LeavesStrangersAlone) {
+  EXPECT_EQ(Nearest("frobnicate", kCommands), "");
+  EXPECT_EQ(Nearest("", kCommands), "");
+}
+
+}  // namespace
+}  // namespace guidon::cli

@@ -1,0 +1,126 @@
+#include "clients/cli/testing/recording_admin.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace guidon::cli {
+
+namespace v1 = admin::v1;
+using grpc::ServerContext;
+using grpc::Status;
+
+TestServer::TestServer(grpc::Service& service) {
+  int port = 0;
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service);
+  server_ = builder.BuildAndStart();
+  address_ = absl::StrCat("127.0.0.1:", port);
+}
+
+TestServer::~TestServer() { server_->Shutdown(std::chrono::system_clock::now()); }
+
+Status RecordingAdmin::Record(const ServerContext& context) {
+  const auto actor = context.client_metadata().find("guidon-actor");
+  actors.emplace_back(actor == context.client_metadata().end()
+                          ? ""
+                          : std::string(actor->second.data(), actor->second.size()));
+  return status;
+}
+
+Status RecordingAdmin::Change(const ServerContext& context, v1::ChangeResponse& response) {
+  *response.mutable_flag() = flag;
+  response.set_revision(flag.revision());
+  return Record(context);
+}
+
+Status RecordingAdmin::Get(ServerContext* context, const v1::GetRequest* request,
+                           v1::GetResponse* response) {
+  get = *request;
+  *response->mutable_flag() = flag;
+  return Record(*context);
+}
+
+Status RecordingAdmin::List(ServerContext* context, const v1::ListRequest* request,
+                            v1::ListResponse* response) {
+  list = *request;
+  *response = listing;
+  Record(*context);
+  return Status::OK;
+}
+
+Status RecordingAdmin::Put(ServerContext* context, const v1::PutRequest* request,
+                           v1::PutResponse* response) {
+  put = *request;
+  *response = put_answer;
+  return Record(*context);
+}
+
+Status RecordingAdmin::Delete(ServerContext* context, const v1::DeleteRequest* request,
+                              v1::ChangeResponse* response) {
+  deletes.push_back(*request);
+  response->set_revision(40 + deletes.size());
+  const Status outcome = Record(*context);
+  if (request->key() == "gone") return {grpc::StatusCode::NOT_FOUND, "there is no flag \"gone\""};
+  return outcome;
+}
+
+Status RecordingAdmin::SetState(ServerContext* context, const v1::SetStateRequest* request,
+                                v1::ChangeResponse* response) {
+  set_state = *request;
+  return Change(*context, *response);
+}
+
+Status RecordingAdmin::SetDefaultVariant(ServerContext* context,
+                                         const v1::SetDefaultVariantRequest* request,
+                                         v1::ChangeResponse* response) {
+  set_default = *request;
+  return Change(*context, *response);
+}
+
+Status RecordingAdmin::SetRollout(ServerContext* context, const v1::SetRolloutRequest* request,
+                                  v1::ChangeResponse* response) {
+  rollout = *request;
+  return Change(*context, *response);
+}
+
+Status RecordingAdmin::Kill(ServerContext* context, const v1::KillRequest* request,
+                            v1::ChangeResponse* response) {
+  kill = *request;
+  return Change(*context, *response);
+}
+
+Status RecordingAdmin::Restore(ServerContext* context, const v1::RestoreRequest* request,
+                               v1::ChangeResponse* response) {
+  restore = *request;
+  return Change(*context, *response);
+}
+
+Status RecordingAdmin::History(ServerContext* context, const v1::HistoryRequest* request,
+                               v1::HistoryResponse* response) {
+  if (histories.size() < pages.size()) *response = pages[histories.size()];
+  histories.push_back(*request);
+  return Record(*context);
+}
+
+Status RecordingAdmin::Watch(ServerContext* context, const v1::WatchRequest* request,
+                             grpc::ServerWriter<v1::WatchResponse>* writer) {
+  watch = *request;
+  for (const v1::Change& change : changes) {
+    v1::WatchResponse response;
+    *response.mutable_change() = change;
+    writer->Write(response);
+  }
+  return Record(*context);
+}
+
+v1::Flag MakeFlag(const std::string& flag_set, const std::string& key, uint64_t revision,
+                  const std::string& definition) {
+  v1::Flag flag;
+  flag.set_flag_set(flag_set);
+  flag.set_key(key);
+  flag.set_revision(revision);
+  flag.set_definition(definition);
+  return flag;
+}
+
+}  // namespace guidon::cli

@@ -1,0 +1,17 @@
+#include "clients/cli/testing/run.h"
+
+#include <sstream>
+
+#include "clients/cli/cli.h"
+
+namespace guidon::cli {
+
+Outcome RunCli(const std::vector<std::string>& arguments, const std::string& in) {
+  std::istringstream input(in);
+  std::ostringstream out;
+  std::ostringstream err;
+  const ExitCode code = Run(arguments, {input, out, err});
+  return {static_cast<int>(code), out.str(), err.str()};
+}
+
+}  // namespace guidon::cli

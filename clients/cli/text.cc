@@ -1,0 +1,52 @@
+#include "clients/cli/text.h"
+
+#include <algorithm>
+
+#include "nlohmann/json.hpp"
+
+namespace guidon::cli {
+namespace {
+
+bool StartsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
+bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+}  // namespace
+
+bool IsUtf8(absl::string_view text) {
+  using nlohmann::json;
+  const std::string given(text);
+  const std::string repaired = json(given).dump(-1, ' ', false, json::error_handler_t::replace);
+  return json::parse(repaired) == json(given);
+}
+
+bool FitsHeader(absl::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+size_t TextWidth(absl::string_view text) {
+  return std::count_if(text.begin(), text.end(), StartsCodePoint);
+}
+
+std::string Shorten(absl::string_view text, size_t width) {
+  if (TextWidth(text) <= width) return std::string(text);
+  size_t end = 0;
+  for (size_t seen = 0; end < text.size(); ++end) {
+    if (StartsCodePoint(text[end]) && ++seen == width) break;
+  }
+  return std::string(text.substr(0, end)) + "…";
+}
+
+std::string Printable(absl::string_view text) {
+  std::string printable;
+  for (size_t i = 0; i < text.size(); ++i) {
+    // U+0080 to U+009F are control characters too, two bytes each.
+    const bool wide =
+        text[i] == '\xC2' && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+    printable += IsControl(text[i]) || wide ? ' ' : text[i];
+    if (wide) ++i;
+  }
+  return printable;
+}
+
+}  // namespace guidon::cli
