@@ -52,9 +52,7 @@ class RunningDaemon final : public Daemon {
     return absl::OkStatus();
   }
 
-  Ports ports() const override {
-    return {evaluation_.port(), management_->port(), admin_.port()};
-  }
+  Ports ports() const override { return {evaluation_.port(), management_->port(), admin_.port()}; }
 
   void ReloadFiles() override {
     if (watcher_ != nullptr) watcher_->ReloadAll();
@@ -70,10 +68,10 @@ class RunningDaemon final : public Daemon {
  private:
   absl::Status StartManagement() {
     if (absl::Status status = health_.StartWithoutPort(); !status.ok()) return status;
-    absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
-        options_.management_port,
-        MakeManagementHandler(ready_, {evaluation_metrics_, rpc_metrics_}),
-        [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
+    absl::StatusOr<std::unique_ptr<HttpServer>> server =
+        HttpServer::Start(options_.management_port,
+                          MakeManagementHandler(ready_, {evaluation_metrics_, rpc_metrics_}),
+                          [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
     if (!server.ok()) return server.status();
     management_ = *std::move(server);
     return absl::OkStatus();
@@ -100,8 +98,8 @@ class RunningDaemon final : public Daemon {
     evaluation_services_ =
         MakeEvaluationServices({catalog_, hub_, *evaluation_metrics_, *rpc_metrics_,
                                 [] { return static_cast<int64_t>(std::time(nullptr)); }});
-    absl::Status status = evaluation_.Start("[::]", options_.port, options_.max_request_body,
-                                            evaluation_services_);
+    absl::Status status =
+        evaluation_.Start("[::]", options_.port, options_.max_request_body, evaluation_services_);
     if (!status.ok()) return status;
     admin_services_.push_back(MakeAdminService(*store_, catalog_, hub_));
     return admin_.Start("127.0.0.1", options_.admin_port, kMaxAdminRequest, admin_services_);

@@ -27,8 +27,8 @@ absl::Status GrpcPort::Start(const std::string& address, uint16_t port, int max_
   server_ = builder.BuildAndStart();
   port_ = static_cast<uint16_t>(bound);
   if (server_ != nullptr && bound != 0) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(
-      "cannot listen on port ", port, ": is another process using it? Choose another port"));
+  return absl::UnavailableError(absl::StrCat("cannot listen on port ", port,
+                                             ": is another process using it? Choose another port"));
 }
 
 absl::Status GrpcPort::StartWithoutPort() {

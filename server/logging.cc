@@ -38,8 +38,7 @@ void LogFromGrpc(gpr_log_func_args* args) {
 void SetUpLogging(const Options& options) {
   auto logger = std::make_shared<spdlog::logger>("guidond",
                                                  std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  auto formatter = std::make_unique<spdlog::pattern_formatter>(
-      spdlog::pattern_time_type::utc);
+  auto formatter = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
   if (options.log_format == LogFormat::kJson) {
     formatter->add_flag<JsonMessage>('*').set_pattern(
         R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","msg":%*})");

@@ -40,8 +40,7 @@ void EvaluationMetrics::Count(const Resolution& resolution) {
   auto found = shard.impressions.find(series);
   if (found == shard.impressions.end()) {
     if (shard.impressions.size() >= kMaxSeriesPerShard) series = {kOther, "", series.reason};
-    const Series owned = {std::string(series.flag_key), std::string(series.variant),
-                          series.reason};
+    const Series owned = {std::string(series.flag_key), std::string(series.variant), series.reason};
     found = shard.impressions.try_emplace(owned).first;
   }
   ++found->second;
@@ -59,7 +58,9 @@ std::vector<MetricFamily> EvaluationMetrics::Collect() const {
   }
 
   MetricFamily by_flag = {"feature_flag_flagd_impression_total",
-                          "Evaluations by flag, variant and reason.", MetricType::Counter, {}};
+                          "Evaluations by flag, variant and reason.",
+                          MetricType::Counter,
+                          {}};
   for (const auto& [series, count] : impressions) {
     const auto& [flag_key, variant, reason] = series;
     ClientMetric metric;
@@ -70,8 +71,8 @@ std::vector<MetricFamily> EvaluationMetrics::Collect() const {
     metric.counter.value = static_cast<double>(count);
     by_flag.metric.push_back(std::move(metric));
   }
-  MetricFamily by_reason = {"feature_flag_flagd_result_reason_total", "Evaluations by reason.",
-                            MetricType::Counter, {}};
+  MetricFamily by_reason = {
+      "feature_flag_flagd_result_reason_total", "Evaluations by reason.", MetricType::Counter, {}};
   for (size_t i = 0; i < reasons.size(); ++i) {
     if (reasons[i] == 0) continue;
     ClientMetric metric;
@@ -99,8 +100,8 @@ void RpcMetrics::Observe(size_t method, std::chrono::nanoseconds duration) {
 }
 
 std::vector<MetricFamily> RpcMetrics::Collect() const {
-  MetricFamily family = {"rpc_server_duration_milliseconds", "Duration of unary calls.",
-                         MetricType::Histogram, {}};
+  MetricFamily family = {
+      "rpc_server_duration_milliseconds", "Duration of unary calls.", MetricType::Histogram, {}};
   for (size_t method = 0; method < methods_.size(); ++method) {
     ClientMetric metric;
     AddLabel(metric, "rpc_method", methods_[method].second);
@@ -111,8 +112,8 @@ std::vector<MetricFamily> RpcMetrics::Collect() const {
       for (const auto& shard : shards_) {
         cumulative += shard[method].buckets[bucket].load(std::memory_order_relaxed);
       }
-      const double bound = bucket < kBounds.size() ? kBounds[bucket]
-                                                   : std::numeric_limits<double>::infinity();
+      const double bound =
+          bucket < kBounds.size() ? kBounds[bucket] : std::numeric_limits<double>::infinity();
       metric.histogram.bucket.push_back({cumulative, bound});
     }
     uint64_t nanoseconds = 0;

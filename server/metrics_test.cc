@@ -30,10 +30,11 @@ TEST(EvaluationMetricsTest, SumsWhatAllThreadsCounted) {
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_NE(Text(metrics).find("feature_flag_flagd_impression_total{feature_flag_key=\"f\","
-                               "feature_flag_provider_name=\"flagd\",feature_flag_reason=\"STATIC\","
-                               "feature_flag_result_variant=\"on\"} 16000"),
-            std::string::npos)
+  EXPECT_NE(
+      Text(metrics).find("feature_flag_flagd_impression_total{feature_flag_key=\"f\","
+                         "feature_flag_provider_name=\"flagd\",feature_flag_reason=\"STATIC\","
+                         "feature_flag_result_variant=\"on\"} 16000"),
+      std::string::npos)
       << Text(metrics);
 }
 

@@ -39,31 +39,36 @@ void AddOptions(CLI::App& start, Options& options, std::vector<std::string>& uri
   start.add_option("-p,--port", options.port, "Port of the evaluation services (0: any free one)")
       ->envname("FLAGD_PORT")
       ->capture_default_str();
-  start.add_option("-m,--management-port", options.management_port,
-                   "Port of /healthz, /readyz and /metrics (0: any free one)")
+  start
+      .add_option("-m,--management-port", options.management_port,
+                  "Port of /healthz, /readyz and /metrics (0: any free one)")
       ->envname("FLAGD_MANAGEMENT_PORT")
       ->capture_default_str();
-  start.add_option("--admin-port", options.admin_port,
-                   "Port of the admin service, on loopback only (0: any free one)")
+  start
+      .add_option("--admin-port", options.admin_port,
+                  "Port of the admin service, on loopback only (0: any free one)")
       ->envname("GUIDON_ADMIN_PORT")
       ->capture_default_str();
-  start.add_option("-f,--uri", uris,
-                   "Flag definitions to serve besides the store's, as file:PATH (.json, .yaml). "
-                   "May be given several times; a later one wins over an earlier one, the store "
-                   "over all")
+  start
+      .add_option("-f,--uri", uris,
+                  "Flag definitions to serve besides the store's, as file:PATH (.json, .yaml). "
+                  "May be given several times; a later one wins over an earlier one, the store "
+                  "over all")
       ->envname("FLAGD_URI")
       ->delimiter(',')
       ->allow_extra_args(false);
   start.add_option("--store", options.store, "Folder of the flag store")
       ->envname("GUIDON_STORE")
       ->capture_default_str();
-  start.add_option("-B,--max-request-body", options.max_request_body,
-                   "Largest request in bytes (0: no limit)")
+  start
+      .add_option("-B,--max-request-body", options.max_request_body,
+                  "Largest request in bytes (0: no limit)")
       ->envname("FLAGD_MAX_REQUEST_BODY")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
-  start.add_option("--shutdown-grace", grace_seconds,
-                   "Seconds that running calls get to finish after SIGTERM")
+  start
+      .add_option("--shutdown-grace", grace_seconds,
+                  "Seconds that running calls get to finish after SIGTERM")
       ->envname("GUIDON_SHUTDOWN_GRACE")
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str();

@@ -15,8 +15,8 @@ struct Options {
   uint16_t port = 8013;
   uint16_t management_port = 8014;
   uint16_t admin_port = 8017;
-  std::vector<std::string> files;  // paths of the `file:` URIs, in their order
-  std::string store;               // folder
+  std::vector<std::string> files;    // paths of the `file:` URIs, in their order
+  std::string store;                 // folder
   int max_request_body = 1'000'000;  // bytes; 0: no limit
   std::chrono::seconds shutdown_grace{10};
   LogFormat log_format = LogFormat::kConsole;

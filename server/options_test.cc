@@ -23,9 +23,8 @@ TEST(OptionsTest, DefaultsAreFlagdsPorts) {
 }
 
 TEST(OptionsTest, ShortNamesAreFlagds) {
-  const CommandLine line =
-      Parse({"start", "-p", "1", "-m", "2", "-f", "file:a.json", "-f", "file:b.yaml", "-z", "json",
-             "-x", "-B", "0"});
+  const CommandLine line = Parse({"start", "-p", "1", "-m", "2", "-f", "file:a.json", "-f",
+                                  "file:b.yaml", "-z", "json", "-x", "-B", "0"});
   ASSERT_TRUE(line.start) << line.text;
   EXPECT_EQ(line.options.port, 1);
   EXPECT_EQ(line.options.management_port, 2);

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "evaluator/definition_lint.h"
 #include "evaluator/flag_definitions.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
-#include "absl/strings/str_cat.h"
 #include "server/services/admin_messages.h"
 #include "server/services/watch_stream.h"
 #include "store/edits.h"
@@ -70,8 +70,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   AdminService(FlagStore& store, const FlagCatalog& catalog, StreamHub& hub)
       : store_(store), catalog_(catalog), hub_(hub) {}
 
-  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context,
-                                const v1::GetRequest* request,
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
     const absl::StatusOr<StoredFlag> flag = store_.Get(IdOf(*request));
     if (flag.ok()) FillFlag(*flag, *response->mutable_flag());
@@ -91,8 +90,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     return Finish(context, absl::OkStatus());
   }
 
-  grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context,
-                                const v1::PutRequest* request,
+  grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context, const v1::PutRequest* request,
                                 v1::PutResponse* response) override {
     return Finish(context, PutAll(*context, *request, *response));
   }
@@ -151,9 +149,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     HistoryQuery query;
     if (!request->key().empty()) query.flag = IdOf(*request);
     query.before_revision = request->before_revision();
-    query.limit = request->page_size() == 0
-                      ? kDefaultPage
-                      : std::min<size_t>(request->page_size(), kLargestPage);
+    query.limit = request->page_size() == 0 ? kDefaultPage
+                                            : std::min<size_t>(request->page_size(), kLargestPage);
     const absl::StatusOr<std::vector<HistoryRecord>> records = store_.History(query);
     if (!records.ok()) return Finish(context, records.status());
     for (const HistoryRecord& record : *records) FillChange(record, *response->add_changes());
@@ -182,9 +179,10 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     if (!absl::IsNotFound(status)) return status;
     const Selector in_set = {Selector::Kind::kFlagSet, id.flag_set};
     if (catalog_.Current()->Find(in_set, id.key) == nullptr) return status;
-    return absl::NotFoundError(absl::StrCat(
-        status.message(), "; it is served from a file, which is read-only here: change the file, "
-        "or apply the flag's definition, which the store then serves instead"));
+    return absl::NotFoundError(
+        absl::StrCat(status.message(),
+                     "; it is served from a file, which is read-only here: change the file, "
+                     "or apply the flag's definition, which the store then serves instead"));
   }
 
   absl::Status PutAll(const grpc::CallbackServerContext& context, const v1::PutRequest& request,
@@ -195,8 +193,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
       FlagId id = IdOf(item);
       if (absl::Status status = CheckKey(id); !status.ok()) return status;
       if (id.flag_set.empty()) id.flag_set = FlagSetIn(item.definition());
-      changes.push_back({id, ChangeKind::kUpdate, EditPut(id, item.definition()),
-                         ExpectedRevision(item)});
+      changes.push_back(
+          {id, ChangeKind::kUpdate, EditPut(id, item.definition()), ExpectedRevision(item)});
     }
     const absl::StatusOr<std::vector<ChangeResult>> results =
         store_.Apply(changes, {ActorOf(context), request.reason()});
@@ -209,9 +207,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   }
 
   template <typename Request>
-  grpc::ServerUnaryReactor* ChangeFlag(grpc::CallbackServerContext* context,
-                                       const Request& request, ChangeKind kind, Edit edit,
-                                       v1::ChangeResponse& response) {
+  grpc::ServerUnaryReactor* ChangeFlag(grpc::CallbackServerContext* context, const Request& request,
+                                       ChangeKind kind, Edit edit, v1::ChangeResponse& response) {
     const FlagId id = IdOf(request);
     if (absl::Status status = CheckKey(id); !status.ok()) return Finish(context, status);
     const absl::StatusOr<std::vector<ChangeResult>> results =

@@ -23,19 +23,19 @@ constexpr std::array<const char*, kMethods> kMethodNames = {
 // What a package does with a flag for whose context the caller's own default holds.
 enum class NoValue { kNotFound, kZeroValue, kUnset };
 
-#define GUIDON_EVALUATION_TYPES(package)                     \
-  using Service = package::EvaluationService;                \
-  using BooleanRequest = package::ResolveBooleanRequest;     \
-  using BooleanResponse = package::ResolveBooleanResponse;   \
-  using StringRequest = package::ResolveStringRequest;       \
-  using StringResponse = package::ResolveStringResponse;     \
-  using FloatRequest = package::ResolveFloatRequest;         \
-  using FloatResponse = package::ResolveFloatResponse;       \
-  using IntRequest = package::ResolveIntRequest;             \
-  using IntResponse = package::ResolveIntResponse;           \
-  using ObjectRequest = package::ResolveObjectRequest;       \
-  using ObjectResponse = package::ResolveObjectResponse;     \
-  using EventRequest = package::EventStreamRequest;          \
+#define GUIDON_EVALUATION_TYPES(package)                   \
+  using Service = package::EvaluationService;              \
+  using BooleanRequest = package::ResolveBooleanRequest;   \
+  using BooleanResponse = package::ResolveBooleanResponse; \
+  using StringRequest = package::ResolveStringRequest;     \
+  using StringResponse = package::ResolveStringResponse;   \
+  using FloatRequest = package::ResolveFloatRequest;       \
+  using FloatResponse = package::ResolveFloatResponse;     \
+  using IntRequest = package::ResolveIntRequest;           \
+  using IntResponse = package::ResolveIntResponse;         \
+  using ObjectRequest = package::ResolveObjectRequest;     \
+  using ObjectResponse = package::ResolveObjectResponse;   \
+  using EventRequest = package::EventStreamRequest;        \
   using EventResponse = package::EventStreamResponse
 
 struct EvaluationV1 {
@@ -166,7 +166,8 @@ grpc::Status ResolveOne(const EvaluationDependencies& dependencies,
   if (flag != nullptr) {
     resolution = flag->Resolve(ViewOf(request.context()), dependencies.unix_seconds());
     resolution = Expect(resolution, type);
-    const bool code_default = resolution.variant == nullptr && resolution.reason == Reason::kDefault;
+    const bool code_default =
+        resolution.variant == nullptr && resolution.reason == Reason::kDefault;
     if (code_default && Api::kNoValue == NoValue::kNotFound) {
       resolution = {Reason::kError, ErrorCode::kFlagNotFound, nullptr, flag};
     }

@@ -12,7 +12,8 @@ std::vector<std::shared_ptr<const Flag>> Flags(const std::string& members) {
 }
 
 std::string FlagText(const std::string& key, int value, const std::string& set = "") {
-  return "\"" + key + "\": {\"state\": \"ENABLED\", \"variants\": {\"v\": " + std::to_string(value) +
+  return "\"" + key +
+         "\": {\"state\": \"ENABLED\", \"variants\": {\"v\": " + std::to_string(value) +
          "}, \"metadata\": {\"flagSetId\": \"" + set + "\"}}";
 }
 

@@ -21,8 +21,8 @@ absl::StatusOr<std::shared_ptr<const Flag>> CompileStored(const StoredFlag& stor
     if (flag.ok()) return flag;
     status = flag.status();
   }
-  return absl::DataLossError(absl::StrCat("stored flag ", DescribeFlag(stored.id),
-                                          " cannot be used: ", status.message()));
+  return absl::DataLossError(
+      absl::StrCat("stored flag ", DescribeFlag(stored.id), " cannot be used: ", status.message()));
 }
 
 }  // namespace

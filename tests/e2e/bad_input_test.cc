@@ -17,7 +17,8 @@ namespace v1 = flagd::evaluation::v1;
 namespace admin = guidon::admin::v1;
 using grpc::StatusCode;
 
-constexpr char kGood[] = R"({"state": "ENABLED", "variants": {"on": true}, "defaultVariant": "on"})";
+constexpr char kGood[] =
+    R"({"state": "ENABLED", "variants": {"on": true}, "defaultVariant": "on"})";
 
 class BadInputTest : public ::testing::Test {
  protected:
@@ -157,8 +158,8 @@ TEST_F(BadInputTest, RuleThatWouldRunForEverFailsItsOwnEvaluationOnly) {
   std::string list = "[0";
   for (int i = 1; i < 1000; ++i) list += ",0";
   list += "]";
-  const std::string rule = R"({"map": [)" + list + R"(, {"map": [)" + list + R"(, {"map": [)" + list + R"(, {"map": [)" +
-         list + ", 1]}]}]}]}";
+  const std::string rule = R"({"map": [)" + list + R"(, {"map": [)" + list + R"(, {"map": [)" +
+                           list + R"(, {"map": [)" + list + ", 1]}]}]}]}";
   ASSERT_TRUE(Put({{"slow", R"({"variants": {"a": 1}, "targeting": )" + rule + "}"}}).ok());
   grpc::ClientContext context;
   v1::ResolveIntRequest request;

@@ -90,8 +90,7 @@ TEST_F(DiscoveryTest, ReflectionListsTheServicesByTheirWireNames) {
 TEST_F(DiscoveryTest, ReflectionKnowsTheMethodsOfAService) {
   // ServerReflectionRequest{file_containing_symbol: "flagd.evaluation.v1.Service"}
   const std::string symbol = "flagd.evaluation.v1.Service";
-  const std::string request =
-      std::string(1, 0x22) + static_cast<char>(symbol.size()) + symbol;
+  const std::string request = std::string(1, 0x22) + static_cast<char>(symbol.size()) + symbol;
   const auto file = Ask(guidond_.EvaluationChannel(),
                         "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", request);
   ASSERT_TRUE(file.has_value());

@@ -69,9 +69,10 @@ class EventStreamTest : public ::testing::Test {
     const std::string metadata =
         set.empty() ? "" : R"(, "metadata": {"flagSetId": ")" + set + "\"}";
     const Finished applied = guidond_->Guidonctl(
-        {"apply", "-f", "-"},
-        R"({"flags": {")" + key + R"(": {"state": "ENABLED", "variants": {"on": true, "off": false},
-             "defaultVariant": "off")" + metadata + "}}}");
+        {"apply", "-f", "-"}, R"({"flags": {")" + key +
+                                  R"(": {"state": "ENABLED", "variants": {"on": true, "off": false},
+             "defaultVariant": "off")" +
+                                  metadata + "}}}");
     ASSERT_EQ(applied.exit_code, 0) << applied.errors;
   }
 

@@ -86,9 +86,8 @@ TEST_F(FileSourceTest, KeepsTheLastGoodStateWhileTheFileIsGoneAndSeesItComeBack)
   WriteFile(dir_ / "other.yaml", "flags: {marker: {state: ENABLED, variants: {a: 1}}}\n");
   Start({dir_ / "flags.yaml", dir_ / "other.yaml"});
   fs::remove(dir_ / "flags.yaml");
-  EXPECT_TRUE(Eventually([&] {
-    return guidond_->errors().find("flags.yaml: cannot be read") != std::string::npos;
-  }));
+  EXPECT_TRUE(Eventually(
+      [&] { return guidond_->errors().find("flags.yaml: cannot be read") != std::string::npos; }));
   EXPECT_EQ(Value(), "one");
   WriteFile(dir_ / "flags.yaml", Yaml("back"));
   ExpectValueSoon("back");

@@ -165,9 +165,9 @@ TEST_F(GuidonctlTest, ExitCodesTellFailuresApart) {
   EXPECT_EQ(guidond_.Guidonctl({"frobnicate"}).exit_code, 2);
   EXPECT_EQ(guidond_.Guidonctl({"get", "unknown"}).exit_code, 3);
   EXPECT_EQ(guidond_.Guidonctl({"eval", "unknown"}).exit_code, 3);
-  EXPECT_EQ(
-      guidond_.Guidonctl({"set-default", "new-ranker", "on", "--expected-revision", "99"}).exit_code,
-      4);
+  EXPECT_EQ(guidond_.Guidonctl({"set-default", "new-ranker", "on", "--expected-revision", "99"})
+                .exit_code,
+            4);
   EXPECT_EQ(guidond_.Guidonctl({"set-default", "new-ranker", "maybe"}).exit_code, 5);
   guidond_.process().Signal(SIGTERM);
   ASSERT_EQ(guidond_.process().Wait(), 0);

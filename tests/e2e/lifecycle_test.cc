@@ -57,8 +57,8 @@ TEST(LifecycleTest, BadDefinitionIsNamedWithFlagAndPath) {
             "flags:\n  new-ranker:\n    state: ENABLED\n    variants: {a: 1}\n"
             "    defaultVariant: b\n");
   Guidond guidond({"--uri", "file:" + dir / "flags.yaml"});
-  ExpectRefusal(guidond,
-                "flags.yaml: flag \"new-ranker\": defaultVariant: \"b\" is not one of the variants");
+  ExpectRefusal(
+      guidond, "flags.yaml: flag \"new-ranker\": defaultVariant: \"b\" is not one of the variants");
 }
 
 TEST(LifecycleTest, WrongCommandLineExitsWithTwo) {

@@ -30,9 +30,8 @@ uint16_t PortIn(const std::optional<std::string>& line) {
 std::string Program(const std::string& name) { return std::string(GUIDON_BIN_DIR) + "/" + name; }
 
 Guidond::Guidond(std::vector<std::string> options) {
-  std::vector<std::string> command = {Program("guidond"), "start",        "--port",
-                                      "0",                "--management-port", "0",
-                                      "--admin-port",     "0"};
+  std::vector<std::string> command = {Program("guidond"),  "start", "--port",       "0",
+                                      "--management-port", "0",     "--admin-port", "0"};
   if (std::find(options.begin(), options.end(), "--store") == options.end()) {
     command.insert(command.end(), {"--store", dir_ / "store"});
   }
