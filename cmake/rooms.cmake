@@ -8,7 +8,9 @@ target_compile_options(guidon_options INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>)
 if(GUIDON_SANITIZE)
   target_compile_options(guidon_options INTERFACE
-    -fsanitize=${GUIDON_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    -fsanitize=${GUIDON_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
+    # Takes each object of a class from librocksdb, which has no type information, for a stray one.
+    -fno-sanitize=vptr)
   target_link_options(guidon_options INTERFACE -fsanitize=${GUIDON_SANITIZE})
 endif()
 

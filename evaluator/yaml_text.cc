@@ -14,7 +14,7 @@
 #include "evaluator/definition_size.h"
 #include "evaluator/flag_definitions.h"
 #include "evaluator/number_text.h"
-#include "evaluator/utf8.h"
+#include "base/utf8.h"
 #include "yaml-cpp/eventhandler.h"
 #include "yaml-cpp/exceptions.h"
 #include "yaml-cpp/parser.h"

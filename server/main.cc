@@ -38,6 +38,7 @@ int Run(const Options& options) {
   const sigset_t signals = HandledSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit on file sizes then fails as any other
   absl::StatusOr<std::unique_ptr<Daemon>> daemon = Daemon::Start(options);
   if (!daemon.ok()) {
     std::fprintf(stderr, "guidond: %s\n", std::string(daemon.status().message()).c_str());

@@ -55,6 +55,7 @@ void AddOptions(CLI::App& start, Options& options, std::vector<std::string>& uri
                   "May be given several times; a later one wins over an earlier one, the store "
                   "over all")
       ->envname("FLAGD_URI")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->delimiter(',')
       ->allow_extra_args(false);
   start.add_option("--store", options.store, "Folder of the flag store")
@@ -93,6 +94,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
                "guidond");
   app.set_version_flag("--version", absl::StrCat("guidond ", GUIDON_VERSION));
   app.require_subcommand(1);
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   CLI::App& start = *app.add_subcommand("start", "Start the daemon");
   AddOptions(start, options, uris, log_format, grace_seconds);
   app.footer(

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "store/utf8.h"
+#include "base/utf8.h"
 
 namespace guidon {
 namespace {

@@ -11,7 +11,7 @@
 #include "evaluator/flag.h"
 #include "evaluator/flag_definitions.h"
 #include "store/rollout_rule.h"
-#include "store/utf8.h"
+#include "base/utf8.h"
 
 namespace guidon {
 namespace {

@@ -10,7 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "store/utf8.h"
+#include "base/utf8.h"
 
 namespace guidon {
 namespace {

@@ -33,12 +33,5 @@ TEST(Shorten, CutsBetweenCodePoints) {
   EXPECT_EQ(Shorten("größer", 5), "größ…");
 }
 
-TEST(IsUtf8, RefusesWhatIsCutShortOrOverlong) {
-  EXPECT_TRUE(IsUtf8("größe \"quoted\" \\ \n"));
-  EXPECT_FALSE(IsUtf8("gr\xC3"));
-  EXPECT_FALSE(IsUtf8("\xC0\xAF"));
-  EXPECT_FALSE(IsUtf8("\xED\xA0\x80"));
-}
-
 }  // namespace
 }  // namespace guidon::cli

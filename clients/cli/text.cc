@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "nlohmann/json.hpp"
-
 namespace guidon::cli {
 namespace {
 
@@ -12,13 +10,6 @@ bool StartsCodePoint(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 }  // namespace
-
-bool IsUtf8(absl::string_view text) {
-  using nlohmann::json;
-  const std::string given(text);
-  const std::string repaired = json(given).dump(-1, ' ', false, json::error_handler_t::replace);
-  return json::parse(repaired) == json(given);
-}
 
 bool FitsHeader(absl::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });

@@ -8,8 +8,6 @@
 
 namespace guidon::cli {
 
-bool IsUtf8(absl::string_view text);
-
 // True for what an HTTP/2 header can carry: printable ASCII.
 bool FitsHeader(absl::string_view text);
 

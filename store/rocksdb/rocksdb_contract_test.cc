@@ -3,7 +3,7 @@
 
 #include "store/flag_store_contract.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
-#include "store/testing/temp_folder.h"
+#include "tests/support/temp_dir.h"
 
 namespace guidon {
 namespace {
@@ -26,7 +26,7 @@ class RocksDbUnderTest final : public StoreUnderTest {
 
  private:
   const std::function<absl::Time()> clock_;
-  const TempFolder folder_;
+  const testing::TempDir folder_;
   std::unique_ptr<FlagStore> store_;
 };
 
@@ -34,7 +34,7 @@ std::unique_ptr<StoreUnderTest> MakeRocksDb(std::function<absl::Time()> clock) {
   return std::make_unique<RocksDbUnderTest>(std::move(clock));
 }
 
-INSTANTIATE_TEST_SUITE_P(RocksDb, FlagStoreContract, testing::Values(MakeRocksDb));
+INSTANTIATE_TEST_SUITE_P(RocksDb, FlagStoreContract, ::testing::Values(MakeRocksDb));
 
 }  // namespace
 }  // namespace guidon

@@ -62,10 +62,10 @@ TEST(LifecycleTest, BadDefinitionIsNamedWithFlagAndPath) {
 }
 
 TEST(LifecycleTest, WrongCommandLineExitsWithTwo) {
-  EXPECT_EQ(Run({Program("guidond"), "start", "--prot", "1"}).exit_code, 2);
-  EXPECT_EQ(Run({Program("guidond"), "start", "--uri", "ftp://x"}).exit_code, 2);
-  EXPECT_EQ(Run({Program("guidond")}).exit_code, 2);
-  const Finished help = Run({Program("guidond"), "start", "--help"});
+  EXPECT_EQ(RunProgram({Program("guidond"), "start", "--prot", "1"}).exit_code, 2);
+  EXPECT_EQ(RunProgram({Program("guidond"), "start", "--uri", "ftp://x"}).exit_code, 2);
+  EXPECT_EQ(RunProgram({Program("guidond")}).exit_code, 2);
+  const Finished help = RunProgram({Program("guidond"), "start", "--help"});
   EXPECT_EQ(help.exit_code, 0);
   EXPECT_NE(help.output.find("--management-port"), std::string::npos);
 }

@@ -15,7 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
-#include "store/testing/temp_folder.h"
+#include "tests/support/temp_dir.h"
 #include "tests/faults/store_check.h"
 
 // The store on a disk that is full: it refuses changes, goes on reading, and resumes.
@@ -64,7 +64,7 @@ void ExpectWhole(const FlagStore& store, Revision revision) {
   EXPECT_EQ(history->size(), revision);
 }
 
-class DiskFullTest : public testing::Test {
+class DiskFullTest : public ::testing::Test {
  protected:
   static void SetUpTestSuite() { mounts_refused_ = new std::string(EnterOwnMounts()); }
   static void TearDownTestSuite() { delete mounts_refused_; }
@@ -96,7 +96,7 @@ class DiskFullTest : public testing::Test {
   }
 
   static std::string* mounts_refused_;
-  const TempFolder folder_;
+  const testing::TempDir folder_;
   std::unique_ptr<FlagStore> store_;
   bool mounted_ = false;
 };

@@ -18,7 +18,7 @@
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
-#include "store/testing/temp_folder.h"
+#include "tests/support/temp_dir.h"
 #include "tests/faults/store_check.h"
 
 // The store after `kill -9`: what was acknowledged is there, and no half of anything.
@@ -154,7 +154,7 @@ Revision CheckAfterKill(const std::string& folder, const std::vector<Acknowledge
 }
 
 TEST(StoreCrash, KeepsWhatWasAcknowledgedOverSixtyKills) {
-  const TempFolder folder;
+  const testing::TempDir folder;
   std::mt19937 random(Seed());
   std::vector<Acknowledged> reported;
   for (uint32_t round = 1; round <= 60; ++round) {
@@ -170,13 +170,13 @@ TEST(StoreCrash, KeepsWhatWasAcknowledgedOverSixtyKills) {
     EXPECT_FALSE(newly.empty()) << "the store did not open in 30 s";
     reported.insert(reported.end(), newly.begin(), newly.end());
     const Revision newest = CheckAfterKill(folder.path(), reported);
-    if (testing::Test::HasFailure()) return;
+    if (::testing::Test::HasFailure()) return;
     ASSERT_GE(newest, reported.back().last);
   }
 }
 
 TEST(StoreCrash, OpensAfterAKillWhileItWasOpening) {
-  const TempFolder folder;
+  const testing::TempDir folder;
   std::mt19937 random(Seed());
   std::vector<Acknowledged> reported;
   for (uint32_t round = 1; round <= 40; ++round) {
@@ -189,7 +189,7 @@ TEST(StoreCrash, OpensAfterAKillWhileItWasOpening) {
     reported.insert(reported.end(), newly.begin(), newly.end());
     // Not after every kill, so that some hit what earlier ones left.
     if (round % 3 == 0) CheckAfterKill(folder.path(), reported);
-    if (testing::Test::HasFailure()) return;
+    if (::testing::Test::HasFailure()) return;
   }
 }
 
@@ -197,13 +197,13 @@ TEST(StoreCrash, OpensAfterAKillWhileItWasCreated) {
   std::mt19937 random(Seed());
   for (uint32_t round = 1; round <= 30; ++round) {
     SCOPED_TRACE(absl::StrCat("seed ", Seed(), ", round ", round));
-    const TempFolder folder;
+    const testing::TempDir folder;
     WriterProcess writer(folder.path(), round);
     const auto moment =
         std::chrono::microseconds(std::uniform_int_distribution<int>(0, 150'000)(random));
     writer.ReadUntil(1, steady_clock::now() + moment);
     CheckAfterKill(folder.path(), writer.Kill());
-    if (testing::Test::HasFailure()) return;
+    if (::testing::Test::HasFailure()) return;
   }
 }
 

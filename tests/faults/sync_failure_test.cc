@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
-#include "store/testing/temp_folder.h"
+#include "tests/support/temp_dir.h"
 #include "tests/faults/store_check.h"
 
 // A disk that takes writes and then fails to make them durable: what was refused is in the log
@@ -42,7 +42,7 @@ absl::Status Put(FlagStore& store, const std::string& key, const std::string& de
   return store.Apply({{{"", key}, ChangeKind::kUpdate, edit, {}}}, {"ann", "because"}).status();
 }
 
-class SyncFailureTest : public testing::Test {
+class SyncFailureTest : public ::testing::Test {
  protected:
   void SetUp() override {
     Open();
@@ -67,7 +67,7 @@ class SyncFailureTest : public testing::Test {
     EXPECT_EQ(listing->flags[0].state.definition, definition);
   }
 
-  const TempFolder folder_;
+  const testing::TempDir folder_;
   std::unique_ptr<FlagStore> store_;
 };
 

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "evaluator/flag_definitions.h"
-#include "evaluator/utf8.h"
+#include "base/utf8.h"
 #include "nlohmann/json.hpp"
 #include "tests/fuzz/check.h"
 

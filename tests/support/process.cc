@@ -138,7 +138,7 @@ std::string Process::errors() {
   return errors_;
 }
 
-Finished Run(const std::vector<std::string>& command,
+Finished RunProgram(const std::vector<std::string>& command,
              const std::map<std::string, std::string>& environment, const std::string& input) {
   Process process(command, environment, input);
   const std::optional<int> exit_code = process.Wait();

@@ -65,7 +65,7 @@ struct Finished {
 };
 
 // Runs a command to its end.
-Finished Run(const std::vector<std::string>& command,
+Finished RunProgram(const std::vector<std::string>& command,
              const std::map<std::string, std::string>& environment = {},
              const std::string& input = "");
 

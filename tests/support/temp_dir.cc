@@ -1,8 +1,10 @@
 #include "tests/support/temp_dir.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <stdexcept>
+#include <system_error>
 
 namespace guidon::testing {
 

@@ -1,7 +1,6 @@
 #ifndef GUIDON_TESTS_SUPPORT_TEMP_DIR_H_
 #define GUIDON_TESTS_SUPPORT_TEMP_DIR_H_
 
-#include <filesystem>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -16,11 +15,11 @@ class TempDir {
   TempDir(const TempDir&) = delete;
   TempDir& operator=(const TempDir&) = delete;
 
-  const std::filesystem::path& path() const { return path_; }
-  std::string operator/(const std::string& name) const { return path_ / name; }
+  const std::string& path() const { return path_; }
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
 
  private:
-  std::filesystem::path path_;
+  std::string path_;
 };
 
 // Writes `text` to `path`, replacing what was there byte by byte, as a shell's `>` does.

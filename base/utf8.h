@@ -1,5 +1,5 @@
-#ifndef GUIDON_EVALUATOR_UTF8_H_
-#define GUIDON_EVALUATOR_UTF8_H_
+#ifndef GUIDON_BASE_UTF8_H_
+#define GUIDON_BASE_UTF8_H_
 
 #include <cstddef>
 
@@ -11,6 +11,9 @@ namespace guidon {
 // no surrogates, nothing beyond U+10FFFF); text.size() when all of it is. O(size of `text`).
 size_t ValidUtf8Prefix(absl::string_view text);
 
+// Whether all of `text` is.
+inline bool IsUtf8(absl::string_view text) { return ValidUtf8Prefix(text) == text.size(); }
+
 }  // namespace guidon
 
-#endif  // GUIDON_EVALUATOR_UTF8_H_
+#endif  // GUIDON_BASE_UTF8_H_
