@@ -56,11 +56,10 @@ class EventQueue {
 template <typename Response>
 class EventStream final : public grpc::ServerWriteReactor<Response>, public HubStream {
  public:
-  // Starts the stream and hands it to gRPC and `hub`, which keep it until it is done.
+  // Starts the stream and hands it to `hub`, which keeps it until gRPC is done with it.
   static grpc::ServerWriteReactor<Response>* Start(const FlagCatalog& catalog, StreamHub& hub,
                                                    Selector selector) {
     auto stream = std::shared_ptr<EventStream>(new EventStream(catalog, hub, std::move(selector)));
-    stream->self_ = stream;
     hub.Add(stream);
     stream->SendNext();
     return stream.get();
@@ -102,10 +101,7 @@ class EventStream final : public grpc::ServerWriteReactor<Response>, public HubS
     if (finish) this->Finish(grpc::Status::CANCELLED);
   }
 
-  void OnDone() override {
-    hub_.Remove(self_);
-    const std::shared_ptr<EventStream> last_reference = std::move(self_);
-  }
+  void OnDone() override { hub_.Remove(this); }
 
  private:
   EventStream(const FlagCatalog& catalog, StreamHub& hub, Selector selector)
@@ -139,7 +135,6 @@ class EventStream final : public grpc::ServerWriteReactor<Response>, public HubS
   }
 
   StreamHub& hub_;
-  std::shared_ptr<EventStream> self_;  // dropped when gRPC is done with the stream
   Mutex mutex_;
   EventQueue queue_ ABSL_GUARDED_BY(mutex_);
   EventQueue::Event event_ ABSL_GUARDED_BY(mutex_);

@@ -29,15 +29,19 @@ void StreamHub::Add(std::shared_ptr<HubStream> stream) {
   bool too_late = false;
   {
     MutexLock lock(mutex_);
-    streams_.insert(stream);
+    streams_.emplace(stream.get(), stream);
     too_late = shut_down_;
   }
   if (too_late) stream->Shutdown();
 }
 
-void StreamHub::Remove(const std::shared_ptr<HubStream>& stream) {
+void StreamHub::Remove(const HubStream* stream) {
+  std::shared_ptr<HubStream> removed;  // may be the last reference: it ends outside the lock
   MutexLock lock(mutex_);
-  streams_.erase(stream);
+  if (const auto found = streams_.find(stream); found != streams_.end()) {
+    removed = std::move(found->second);
+    streams_.erase(found);
+  }
 }
 
 void StreamHub::WakeAll() {
@@ -56,7 +60,10 @@ void StreamHub::Shutdown() {
 
 std::vector<std::shared_ptr<HubStream>> StreamHub::Streams() {
   MutexLock lock(mutex_);
-  return {streams_.begin(), streams_.end()};
+  std::vector<std::shared_ptr<HubStream>> streams;
+  streams.reserve(streams_.size());
+  for (const auto& [key, stream] : streams_) streams.push_back(stream);
+  return streams;
 }
 
 void StreamHub::Run() {

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "base/mutex.h"
 
 namespace guidon {
@@ -36,7 +36,7 @@ class StreamHub {
 
   // Keeps the stream alive until Remove. A stream that comes after Shutdown is shut down.
   void Add(std::shared_ptr<HubStream> stream);
-  void Remove(const std::shared_ptr<HubStream>& stream);
+  void Remove(const HubStream* stream);
 
   // Wakes all streams soon. Calls that come meanwhile become one. Never blocks for long.
   void WakeAll();
@@ -50,7 +50,8 @@ class StreamHub {
 
   Mutex mutex_;
   CondVar changed_;
-  absl::flat_hash_set<std::shared_ptr<HubStream>> streams_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<const HubStream*, std::shared_ptr<HubStream>> streams_
+      ABSL_GUARDED_BY(mutex_);
   bool wake_ ABSL_GUARDED_BY(mutex_) = false;
   bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;

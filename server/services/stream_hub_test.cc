@@ -73,7 +73,7 @@ TEST(StreamHubTest, LetsGoOfRemovedStreams) {
   auto stream = std::make_shared<CountingStream>();
   const std::weak_ptr<CountingStream> watch = stream;
   hub.Add(stream);
-  hub.Remove(stream);
+  hub.Remove(stream.get());
   stream.reset();
   hub.Shutdown();
   EXPECT_TRUE(watch.expired());

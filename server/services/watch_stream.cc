@@ -15,7 +15,6 @@ grpc::ServerWriteReactor<admin::v1::WatchResponse>* WatchStream::Start(const Fla
                                                                        StreamHub& hub,
                                                                        Revision after) {
   auto stream = std::shared_ptr<WatchStream>(new WatchStream(store, hub, after));
-  stream->self_ = stream;
   stream->StartSendInitialMetadata();  // so that the client knows that it is watching
   hub.Add(stream);
   stream->SendNext();
@@ -46,11 +45,6 @@ void WatchStream::OnCancel() {
     ending_ = true;
   }
   SendNext();
-}
-
-void WatchStream::OnDone() {
-  hub_.Remove(self_);
-  const std::shared_ptr<WatchStream> last_reference = std::move(self_);
 }
 
 bool WatchStream::Fetch() {

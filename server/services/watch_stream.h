@@ -18,7 +18,8 @@ namespace guidon {
 class WatchStream final : public grpc::ServerWriteReactor<admin::v1::WatchResponse>,
                           public HubStream {
  public:
-  // Starts the stream after revision `after` and hands it to gRPC and `hub`, which keep it.
+  // Starts the stream after revision `after` and hands it to `hub`, which keeps it until gRPC is
+  // done with it.
   static grpc::ServerWriteReactor<admin::v1::WatchResponse>* Start(const FlagStore& store,
                                                                    StreamHub& hub, Revision after);
 
@@ -28,7 +29,7 @@ class WatchStream final : public grpc::ServerWriteReactor<admin::v1::WatchRespon
 
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
-  void OnDone() override;
+  void OnDone() override { hub_.Remove(this); }
 
  private:
   WatchStream(const FlagStore& store, StreamHub& hub, Revision after)
@@ -40,7 +41,6 @@ class WatchStream final : public grpc::ServerWriteReactor<admin::v1::WatchRespon
 
   const FlagStore& store_;
   StreamHub& hub_;
-  std::shared_ptr<WatchStream> self_;  // dropped when gRPC is done with the stream
   Mutex mutex_;
   Revision sent_ ABSL_GUARDED_BY(mutex_);
   std::deque<HistoryRecord> pending_ ABSL_GUARDED_BY(mutex_);
