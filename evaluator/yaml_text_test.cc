@@ -1,8 +1,8 @@
 #include <chrono>
 #include <string>
 
-#include "evaluator/flag_definitions.h"
 #include "base/utf8.h"
+#include "evaluator/flag_definitions.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 

@@ -8,10 +8,10 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "base/utf8.h"
 #include "evaluator/flag.h"
 #include "evaluator/flag_definitions.h"
 #include "store/rollout_rule.h"
-#include "base/utf8.h"
 
 namespace guidon {
 namespace {

@@ -15,8 +15,8 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
-#include "tests/support/temp_dir.h"
 #include "tests/faults/store_check.h"
+#include "tests/support/temp_dir.h"
 
 // The store on a disk that is full: it refuses changes, goes on reading, and resumes.
 namespace guidon {

@@ -18,8 +18,8 @@
 #include "absl/strings/str_split.h"
 #include "gtest/gtest.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
-#include "tests/support/temp_dir.h"
 #include "tests/faults/store_check.h"
+#include "tests/support/temp_dir.h"
 
 // The store after `kill -9`: what was acknowledged is there, and no half of anything.
 // GUIDON_SEED chooses other random moments.

@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
-#include "tests/support/temp_dir.h"
 #include "tests/faults/store_check.h"
+#include "tests/support/temp_dir.h"
 
 // A disk that takes writes and then fails to make them durable: what was refused is in the log
 // all the same, and must not come back.

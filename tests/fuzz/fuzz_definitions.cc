@@ -2,8 +2,8 @@
 #include <cstdint>
 #include <string>
 
-#include "evaluator/flag_definitions.h"
 #include "base/utf8.h"
+#include "evaluator/flag_definitions.h"
 #include "nlohmann/json.hpp"
 #include "tests/fuzz/check.h"
 

@@ -139,7 +139,8 @@ std::string Process::errors() {
 }
 
 Finished RunProgram(const std::vector<std::string>& command,
-             const std::map<std::string, std::string>& environment, const std::string& input) {
+                    const std::map<std::string, std::string>& environment,
+                    const std::string& input) {
   Process process(command, environment, input);
   const std::optional<int> exit_code = process.Wait();
   return {exit_code.value_or(-1000), process.output(), process.errors()};

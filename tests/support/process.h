@@ -66,8 +66,8 @@ struct Finished {
 
 // Runs a command to its end.
 Finished RunProgram(const std::vector<std::string>& command,
-             const std::map<std::string, std::string>& environment = {},
-             const std::string& input = "");
+                    const std::map<std::string, std::string>& environment = {},
+                    const std::string& input = "");
 
 }  // namespace guidon::testing
 
