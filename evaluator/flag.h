@@ -21,6 +21,7 @@ struct FlagId {
   std::string key;
 
   friend bool operator==(const FlagId&, const FlagId&) = default;
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 takes the generated code for a pointer's
   friend auto operator<=>(const FlagId&, const FlagId&) = default;
 };
 

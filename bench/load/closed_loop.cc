@@ -41,6 +41,7 @@ LoadResult RunClosedLoop(const std::string& target, const v1::ResolveBooleanRequ
                          const Load& load) {
   grpc::CompletionQueue queue;
   std::vector<std::unique_ptr<v1::EvaluationService::Stub>> stubs;
+  stubs.reserve(static_cast<size_t>(load.connections));
   for (int i = 0; i < load.connections; ++i) stubs.push_back(Connect(target));
   std::vector<Call> calls(static_cast<size_t>(load.connections * load.calls_per_connection));
   LoadResult result;

@@ -86,11 +86,11 @@ void MeasureLoading() {
 double SyncedAppend(const std::string& folder) {
   const int file = open((folder + "/append").c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
   const std::string record(400, 'x');
-  std::vector<double> samples;
-  for (int i = 0; i < 100; ++i) {
-    samples.push_back(TimeOf([&] {
+  std::vector<double> samples(100);
+  for (double& sample : samples) {
+    sample = TimeOf([&] {
       if (write(file, record.data(), record.size()) < 0 || fdatasync(file) != 0) std::abort();
-    }));
+    });
   }
   close(file);
   return Percentile(samples, 0.5);
