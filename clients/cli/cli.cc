@@ -2,11 +2,11 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/suggest.h"
 #include "base/utf8.h"
 #include "clients/cli/command_line.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/completion.h"
-#include "clients/cli/suggest.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {

@@ -1,11 +1,11 @@
-#include "clients/cli/suggest.h"
+#include "base/suggest.h"
 
 #include <algorithm>
 #include <cstddef>
 
 #include "absl/strings/match.h"
 
-namespace guidon::cli {
+namespace guidon {
 namespace {
 
 constexpr size_t kMostEdits = 2;
@@ -44,4 +44,4 @@ std::string Nearest(absl::string_view word, const std::vector<std::string>& cand
   return nearest;
 }
 
-}  // namespace guidon::cli
+}  // namespace guidon

@@ -1,8 +1,8 @@
-#include "clients/cli/suggest.h"
+#include "base/suggest.h"
 
 #include "gtest/gtest.h"
 
-namespace guidon::cli {
+namespace guidon {
 namespace {
 
 const std::vector<std::string> kCommands = {"get", "list", "apply", "history", "set-default"};
@@ -25,4 +25,4 @@ TEST(Nearest, LeavesStrangersAlone) {
 }
 
 }  // namespace
-}  // namespace guidon::cli
+}  // namespace guidon

@@ -1,17 +1,17 @@
-#ifndef GUIDON_CLIENTS_CLI_SUGGEST_H_
-#define GUIDON_CLIENTS_CLI_SUGGEST_H_
+#ifndef GUIDON_BASE_SUGGEST_H_
+#define GUIDON_BASE_SUGGEST_H_
 
 #include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
 
-namespace guidon::cli {
+namespace guidon {
 
 // The candidate that `word` is most likely a misspelling of: one that it begins, or the one
 // fewest edits away, at most two. "" where none is near.
 std::string Nearest(absl::string_view word, const std::vector<std::string>& candidates);
 
-}  // namespace guidon::cli
+}  // namespace guidon
 
-#endif  // GUIDON_CLIENTS_CLI_SUGGEST_H_
+#endif  // GUIDON_BASE_SUGGEST_H_
