@@ -16,6 +16,7 @@ class Daemon {
   struct Ports {
     uint16_t evaluation = 0;
     uint16_t management = 0;
+    uint16_t sync = 0;
     uint16_t admin = 0;
   };
 

@@ -10,17 +10,25 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/time/time.h"
 
 namespace guidon {
+
+// What bounds the clients of a port; 0 means no limit.
+struct GrpcLimits {
+  int max_message = 0;  // bytes
+  int max_headers = 0;  // bytes
+  absl::Duration min_ping_interval = absl::Seconds(30);
+  bool ping_without_calls = true;
+};
 
 // A gRPC server, with the health service, on a port of its own or on connections that another
 // server accepted.
 class GrpcPort {
  public:
-  // Listens on `address` (without a port, e.g. "[::]") at `port`; 0 takes a free one. Messages
-  // beyond `max_message` bytes are refused; 0 means no limit. The services must outlive this.
-  // UNAVAILABLE: the port is taken or may not be used.
-  absl::Status Start(const std::string& address, uint16_t port, int max_message,
+  // Listens on `address`, such as "[::]:8013" (port 0: a free one) or "unix:/run/guidon.sock". The
+  // services must outlive this. UNAVAILABLE: the address is taken or may not be used.
+  absl::Status Start(const std::string& address, const GrpcLimits& limits,
                      const std::vector<std::unique_ptr<grpc::Service>>& services);
 
   // Serves the health service alone, on connections that Serve hands over.
@@ -30,7 +38,7 @@ class GrpcPort {
   // Thread-safe.
   void Serve(int fd, const std::string& begun);
 
-  uint16_t port() const { return port_; }
+  uint16_t port() const { return port_; }  // 0 for a Unix socket
 
   // Has the health service say so.
   void SetNotServing();

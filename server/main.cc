@@ -26,9 +26,11 @@ void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
       "guidond %s is ready\n"
       "  evaluation  port %u  (gRPC: flagd.evaluation.v1, flagd.evaluation.v2, schema.v1)\n"
       "  management  port %u  (/healthz, /readyz, /metrics)\n"
+      "  sync        port %u  (gRPC: flagd.sync.v1, sync.v1)\n"
       "  admin       port %u  (guidonctl, on loopback)\n"
       "  store       %s\n",
-      GUIDON_VERSION, ports.evaluation, ports.management, ports.admin, options.store.c_str());
+      GUIDON_VERSION, ports.evaluation, ports.management, ports.sync, ports.admin,
+      options.store.c_str());
   for (const std::string& file : options.files) std::printf("  file        %s\n", file.c_str());
   std::fflush(stdout);
 }

@@ -1,24 +1,42 @@
 #ifndef GUIDON_SERVER_OPTIONS_H_
 #define GUIDON_SERVER_OPTIONS_H_
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/time/time.h"
 
 namespace guidon {
 
 enum class LogFormat { kConsole, kJson };
 
-// What `guidond start` was told.
+// What `guidond start` was told. A time of 0 and a size of 0 mean no limit.
 struct Options {
   uint16_t port = 8013;
   uint16_t management_port = 8014;
+  uint16_t sync_port = 8015;
+  uint16_t ofrep_port = 8016;
   uint16_t admin_port = 8017;
-  std::vector<std::string> files;    // paths of the `file:` URIs, in their order
-  std::string store;                 // folder
-  int max_request_body = 1'000'000;  // bytes; 0: no limit
-  std::chrono::seconds shutdown_grace{10};
+  std::string socket_path;       // of the evaluation services, instead of their port
+  std::string sync_socket_path;  // of the sync services, instead of their port
+
+  std::vector<std::string> files;  // paths of the `file:` URIs, in their order
+  std::string store;               // folder
+
+  std::vector<std::string> cors_origins;
+  absl::flat_hash_map<std::string, std::string> context_values;        // by context key
+  absl::flat_hash_map<std::string, std::string> context_from_headers;  // header to context key
+  bool disable_sync_metadata = false;
+
+  int max_request_body = 1'000'000;    // bytes
+  int max_request_header = 1'000'000;  // bytes
+  absl::Duration stream_deadline = absl::ZeroDuration();
+  absl::Duration keep_alive_min_time = absl::Seconds(30);
+  bool keep_alive_permit_without_stream = true;
+  absl::Duration shutdown_grace = absl::Seconds(10);
+
   LogFormat log_format = LogFormat::kConsole;
   bool debug = false;
 };
@@ -31,7 +49,8 @@ struct CommandLine {
   int exit_code = 0;  // 0: help or version was asked for; 2: the command line is wrong
 };
 
-// Reads the command line and the FLAGD_* and GUIDON_* environment variables.
+// Reads the command line; for what it leaves out, the FLAGD_* and GUIDON_* environment
+// variables; for what these leave out, the YAML file named by --config.
 CommandLine ParseCommandLine(int argc, const char* const* argv);
 
 }  // namespace guidon

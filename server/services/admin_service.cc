@@ -11,7 +11,8 @@
 #include "evaluator/flag_definitions.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
 #include "server/services/admin_messages.h"
-#include "server/services/watch_stream.h"
+#include "server/services/push_stream.h"
+#include "server/services/watch_content.h"
 #include "store/edits.h"
 
 namespace guidon {
@@ -163,7 +164,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
                                                      const v1::WatchRequest* request) override {
     const Revision after = request->from_now() ? store_.revision() : request->after_revision();
-    return WatchStream::Start(store_, hub_, after);
+    return PushStream<v1::WatchResponse, WatchContent>::Start(
+        hub_, absl::ZeroDuration(), std::make_unique<WatchContent>(store_, after));
   }
 
  private:

@@ -11,6 +11,9 @@
 #include "flagd/evaluation/v2/evaluation.grpc.pb.h"
 #include "schema/v1/schema.grpc.pb.h"
 #include "server/services/event_stream.h"
+#include "server/services/failed_stream.h"
+#include "server/services/grpc_headers.h"
+#include "server/services/push_stream.h"
 
 namespace guidon {
 namespace {
@@ -131,17 +134,6 @@ void SetMetadata(const Json& metadata, Response& response) {
   }
 }
 
-absl::StatusOr<Selector> SelectorOf(const grpc::CallbackServerContext& context) {
-  const auto& headers = context.client_metadata();
-  const auto header = headers.find("flagd-selector");
-  if (header == headers.end()) return Selector{};
-  return Selector::Parse({header->second.data(), header->second.size()});
-}
-
-grpc::Status InvalidSelector(const absl::Status& error) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::string(error.message())};
-}
-
 // Measures one call.
 class CallTimer {
  public:
@@ -164,7 +156,9 @@ grpc::Status ResolveOne(const EvaluationDependencies& dependencies,
   const Flag* const flag = snapshot.Find(*selector, request.flag_key());
   Resolution resolution = {Reason::kError, ErrorCode::kFlagNotFound, nullptr, nullptr};
   if (flag != nullptr) {
-    resolution = flag->Resolve(ViewOf(request.context()), dependencies.unix_seconds());
+    const RequestContext merged(dependencies.overlay, ViewOf(request.context()),
+                                [&](absl::string_view name) { return HeaderOf(context, name); });
+    resolution = flag->Resolve(merged.view(), dependencies.unix_seconds());
     resolution = Expect(resolution, type);
     const bool code_default =
         resolution.variant == nullptr && resolution.reason == Reason::kDefault;
@@ -190,12 +184,13 @@ grpc::Status ResolveEvery(const EvaluationDependencies& dependencies,
                           Response& response) {
   const absl::StatusOr<Selector> selector = SelectorOf(context);
   if (!selector.ok()) return InvalidSelector(selector.status());
-  const ValueView view = ViewOf(request.context());
+  const RequestContext merged(dependencies.overlay, ViewOf(request.context()),
+                              [&](absl::string_view name) { return HeaderOf(context, name); });
   const int64_t now = dependencies.unix_seconds();
   const std::shared_ptr<const Snapshot> snapshot = dependencies.catalog.Current();
   snapshot->ForEach(*selector, [&](const Flag& flag) {
     if (!flag.enabled()) return;
-    const Resolution resolution = flag.Resolve(view, now);
+    const Resolution resolution = flag.Resolve(merged.view(), now);
     dependencies.metrics.Count(resolution);
     if (resolution.variant == nullptr || !CanBeAnyValue(resolution.variant->value)) return;
     auto& any = (*response.mutable_flags())[flag.id().key];
@@ -248,21 +243,16 @@ class CommonService : public Api::Service::CallbackService {
     using Response = typename Api::EventResponse;
     absl::StatusOr<Selector> selector = SelectorOf(*context);
     if (!selector.ok()) return new FailedStream<Response>(InvalidSelector(selector.status()));
-    return guidon::EventStream<Response>::Start(dependencies_.catalog, dependencies_.hub,
-                                                *std::move(selector));
+    using Content = EventContent<Response>;
+    return PushStream<Response, Content>::Start(
+        dependencies_.hub, dependencies_.stream_deadline,
+        std::make_unique<Content>(dependencies_.catalog, *std::move(selector)));
   }
 
  protected:
   const EvaluationDependencies dependencies_;
 
  private:
-  template <typename Response>
-  class FailedStream final : public grpc::ServerWriteReactor<Response> {
-   public:
-    explicit FailedStream(const grpc::Status& status) { this->Finish(status); }
-    void OnDone() override { delete this; }
-  };
-
   template <typename Request, typename Response>
   grpc::ServerUnaryReactor* Resolve(grpc::CallbackServerContext* context, const Request& request,
                                     Method method, ValueType type, Response& response) {

@@ -4,17 +4,15 @@
 #include <grpcpp/grpcpp.h>
 
 #include <chrono>
-#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
-#include "base/mutex.h"
 #include "evaluator/selector.h"
 #include "evaluator/snapshot.h"
 #include "google/protobuf/struct.pb.h"
 #include "server/flag_catalog.h"
-#include "server/services/stream_hub.h"
 
 namespace guidon {
 
@@ -52,96 +50,32 @@ class EventQueue {
   bool shutdown_ = false;
 };
 
-// The EventStream call of one client, for any of the evaluation packages' `Response`.
+// What an EventStream call of any of the evaluation packages sends: see PushStream.
 template <typename Response>
-class EventStream final : public grpc::ServerWriteReactor<Response>, public HubStream {
+class EventContent {
  public:
-  // Starts the stream and hands it to `hub`, which keeps it until gRPC is done with it.
-  static grpc::ServerWriteReactor<Response>* Start(const FlagCatalog& catalog, StreamHub& hub,
-                                                   Selector selector) {
-    auto stream = std::shared_ptr<EventStream>(new EventStream(catalog, hub, std::move(selector)));
-    hub.Add(stream);
-    stream->SendNext();
-    return stream.get();
-  }
+  EventContent(const FlagCatalog& catalog, Selector selector)
+      : queue_(catalog, std::move(selector)) {}
 
-  void Wake() override { Note(&EventQueue::NoteChange); }
-  void Shutdown() override { Note(&EventQueue::NoteShutdown); }
+  void NoteChange() { queue_.NoteChange(); }
+  void NoteTick(std::chrono::steady_clock::time_point now) { queue_.NoteTick(now); }
+  void NoteShutdown() { queue_.NoteShutdown(); }
 
-  void Tick(std::chrono::steady_clock::time_point now) override {
-    {
-      MutexLock lock(mutex_);
-      queue_.NoteTick(now);
-    }
-    SendNext();
-  }
-
-  void OnWriteDone(bool ok) override {
-    bool finish = false;
-    {
-      MutexLock lock(mutex_);
-      sending_ = false;
-      cancelled_ = cancelled_ || !ok;
-      finish = ClaimFinish(event_.last);
-    }
-    if (finish) {
-      this->Finish(grpc::Status::OK);
-    } else {
-      SendNext();
-    }
-  }
-
-  void OnCancel() override {
-    bool finish = false;
-    {
-      MutexLock lock(mutex_);
-      cancelled_ = true;
-      finish = ClaimFinish(false);
-    }
-    if (finish) this->Finish(grpc::Status::CANCELLED);
-  }
-
-  void OnDone() override { hub_.Remove(this); }
-
- private:
-  EventStream(const FlagCatalog& catalog, StreamHub& hub, Selector selector)
-      : hub_(hub), queue_(catalog, std::move(selector)) {}
-
-  void Note(void (EventQueue::*note)()) {
-    {
-      MutexLock lock(mutex_);
-      (queue_.*note)();
-    }
-    SendNext();
-  }
-
-  // Whether the caller is the one to call Finish: once, and never while a write is under way.
-  bool ClaimFinish(bool done) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (sending_ || finished_ || !(cancelled_ || done)) return false;
-    finished_ = true;
+  bool Next(Response& response) {
+    EventQueue::Event event;
+    if (!queue_.Next(event)) return false;
+    response.set_type(event.type);
+    response.mutable_data()->Swap(&event.data);
+    if (response.data().fields().empty()) response.clear_data();
+    if (event.last) end_ = grpc::Status::OK;
     return true;
   }
 
-  void SendNext() {
-    {
-      MutexLock lock(mutex_);
-      if (sending_ || finished_ || cancelled_ || !queue_.Next(event_)) return;
-      sending_ = true;
-      response_.set_type(event_.type);
-      response_.mutable_data()->Swap(&event_.data);
-      if (response_.data().fields().empty()) response_.clear_data();
-    }
-    this->StartWrite(&response_);
-  }
+  std::optional<grpc::Status> end() const { return end_; }
 
-  StreamHub& hub_;
-  Mutex mutex_;
-  EventQueue queue_ ABSL_GUARDED_BY(mutex_);
-  EventQueue::Event event_ ABSL_GUARDED_BY(mutex_);
-  bool sending_ ABSL_GUARDED_BY(mutex_) = false;
-  bool cancelled_ ABSL_GUARDED_BY(mutex_) = false;
-  bool finished_ ABSL_GUARDED_BY(mutex_) = false;
-  Response response_;  // belongs to gRPC while sending_
+ private:
+  EventQueue queue_;
+  std::optional<grpc::Status> end_;
 };
 
 }  // namespace guidon

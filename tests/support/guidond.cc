@@ -30,8 +30,10 @@ uint16_t PortIn(const std::optional<std::string>& line) {
 std::string Program(const std::string& name) { return std::string(GUIDON_BIN_DIR) + "/" + name; }
 
 Guidond::Guidond(std::vector<std::string> options) {
-  std::vector<std::string> command = {Program("guidond"),  "start", "--port",       "0",
-                                      "--management-port", "0",     "--admin-port", "0"};
+  std::vector<std::string> command = {Program("guidond"), "start"};
+  for (const char* port : {"--port", "--management-port", "--sync-port", "--admin-port"}) {
+    command.insert(command.end(), {port, "0"});
+  }
   if (std::find(options.begin(), options.end(), "--store") == options.end()) {
     command.insert(command.end(), {"--store", dir_ / "store"});
   }
@@ -40,12 +42,15 @@ Guidond::Guidond(std::vector<std::string> options) {
   evaluation_port_ = PortIn(process_->WaitForLine("evaluation"));
   if (evaluation_port_ == 0) return;
   management_port_ = PortIn(process_->WaitForLine("management"));
+  sync_port_ = PortIn(process_->WaitForLine("sync"));
   admin_port_ = PortIn(process_->WaitForLine("admin"));
 }
 
 std::shared_ptr<grpc::Channel> Guidond::EvaluationChannel() const {
   return ChannelTo(evaluation_port_);
 }
+
+std::shared_ptr<grpc::Channel> Guidond::SyncChannel() const { return ChannelTo(sync_port_); }
 
 std::shared_ptr<grpc::Channel> Guidond::AdminChannel() const { return ChannelTo(admin_port_); }
 

@@ -28,9 +28,11 @@ class Guidond {
 
   uint16_t evaluation_port() const { return evaluation_port_; }
   uint16_t management_port() const { return management_port_; }
+  uint16_t sync_port() const { return sync_port_; }
   uint16_t admin_port() const { return admin_port_; }
 
   std::shared_ptr<grpc::Channel> EvaluationChannel() const;
+  std::shared_ptr<grpc::Channel> SyncChannel() const;
   std::shared_ptr<grpc::Channel> AdminChannel() const;
   std::shared_ptr<grpc::Channel> ManagementChannel() const;
 
@@ -48,6 +50,7 @@ class Guidond {
   std::unique_ptr<Process> process_;
   uint16_t evaluation_port_ = 0;
   uint16_t management_port_ = 0;
+  uint16_t sync_port_ = 0;
   uint16_t admin_port_ = 0;
 };
 
