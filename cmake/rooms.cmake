@@ -10,11 +10,13 @@ if(GUIDON_SANITIZE)
   target_compile_options(guidon_options INTERFACE
     -fsanitize=${GUIDON_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer
     # Takes each object of a class from librocksdb, which has no type information, for a stray one.
-    -fno-sanitize=vptr
-    # Asio's headers have fences, which the thread sanitizer warns of. Protobuf's lay maps out in
-    # another way where they see the sanitizer, but Debian's library was built without it.
-    $<$<STREQUAL:${GUIDON_SANITIZE},thread>:-Wno-tsan;-U__SANITIZE_THREAD__>)
+    -fno-sanitize=vptr)
   target_link_options(guidon_options INTERFACE -fsanitize=${GUIDON_SANITIZE})
+endif()
+if(GUIDON_SANITIZE STREQUAL "thread")
+  # Asio's headers have fences, which the thread sanitizer warns of. Protobuf's lay maps out in
+  # another way where they see the sanitizer, but Debian's library was built without it.
+  target_compile_options(guidon_options INTERFACE -Wno-tsan -U__SANITIZE_THREAD__)
 endif()
 
 # The tests with the label "fast", which also run under sanitizers on every landing.
