@@ -29,6 +29,13 @@ constexpr uint32_t kHeaderLimit = 16 << 10;
 constexpr uint64_t kBodyLimit = 16 << 10;
 constexpr size_t kFirstRead = 4096;
 
+HttpReply Plain(int status, std::string body) {
+  HttpReply reply;
+  reply.status = status;
+  reply.body = std::move(body);
+  return reply;
+}
+
 // One connection; keeps itself alive through its pending operations.
 class Session : public std::enable_shared_from_this<Session> {
  public:
@@ -72,10 +79,10 @@ class Session : public std::enable_shared_from_this<Session> {
     if (!error) {
       Answer();
     } else if (error == http::error::header_limit) {
-      Send({431, "text/plain; charset=utf-8", "the headers are too large\n"}, 11, false, false);
+      Send(Plain(431, "the headers are too large\n"), 11, false, false);
     } else if (error.category() == http::make_error_code(http::error::bad_method).category() &&
                error != http::error::end_of_stream) {
-      Send({400, "text/plain; charset=utf-8", "this is no HTTP/1.1 request\n"}, 11, false, false);
+      Send(Plain(400, "this is no HTTP/1.1 request\n"), 11, false, false);
     }
   }
 
@@ -85,9 +92,12 @@ class Session : public std::enable_shared_from_this<Session> {
     HttpReply reply;
     if (head || request.method() == http::verb::get) {
       const std::string target(request.target());
-      reply = handler_(target.substr(0, target.find('?')));
+      HttpRequest asked;
+      asked.method = "GET";
+      asked.path = target.substr(0, target.find('?'));
+      reply = handler_(asked);
     } else {
-      reply = {405, "text/plain; charset=utf-8", "only GET and HEAD are served here\n"};
+      reply = Plain(405, "only GET and HEAD are served here\n");
     }
     Send(std::move(reply), request.version(), request.keep_alive(), head);
   }

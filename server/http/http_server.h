@@ -7,17 +7,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "server/http/http_message.h"
 
 namespace guidon {
-
-struct HttpReply {
-  int status = 200;
-  std::string content_type = "text/plain; charset=utf-8";
-  std::string body;
-};
-
-// Answers a GET for `path` (without its query). Called by the server's thread; must not block.
-using HttpHandler = std::function<HttpReply(const std::string& path)>;
 
 // Takes over a connection on which the client speaks HTTP/2; `begun` is what it has sent.
 using Http2Handler = std::function<void(int fd, const std::string& begun)>;

@@ -14,9 +14,9 @@ namespace {
 
 namespace asio = boost::asio;
 
-HttpReply Echo(const std::string& path) {
+HttpReply Echo(const HttpRequest& request) {
   HttpReply reply;
-  reply.body = "path " + path;
+  reply.body = "path " + request.path;
   return reply;
 }
 

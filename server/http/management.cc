@@ -19,7 +19,8 @@ std::string Metrics(const std::vector<std::shared_ptr<prometheus::Collectable>>&
 
 HttpHandler MakeManagementHandler(const std::atomic<bool>& ready,
                                   std::vector<std::shared_ptr<prometheus::Collectable>> metrics) {
-  return [&ready, metrics = std::move(metrics)](const std::string& path) -> HttpReply {
+  return [&ready, metrics = std::move(metrics)](const HttpRequest& request) {
+    const std::string& path = request.path;
     HttpReply reply;
     if (path == "/healthz") {
       reply.body = "ok\n";

@@ -1,0 +1,63 @@
+#ifndef GUIDON_SERVER_HTTP_HTTP_MESSAGE_H_
+#define GUIDON_SERVER_HTTP_HTTP_MESSAGE_H_
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace guidon {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+// A request, whichever version of HTTP brought it.
+struct HttpRequest {
+  std::string method;   // "GET"
+  std::string path;     // "/ofrep/v1/evaluate/flags"; still percent-encoded
+  std::string query;    // what stands behind the "?"; "" without one
+  HttpHeaders headers;  // names in lower case
+  std::string body;
+  bool body_too_large = false;  // beyond the server's limit; `body` is empty then
+
+  // The first header of that name, given in lower case. The view lives as long as the request.
+  std::optional<absl::string_view> Header(absl::string_view name) const;
+};
+
+// The body of a reply that comes piece by piece, such as an event stream.
+class BodyStream {
+ public:
+  enum class Pull {
+    kPiece,  // there is a piece to be sent
+    kLater,  // there is nothing now; `wake` says when to ask again
+    kEnd,    // the body is complete
+  };
+
+  virtual ~BodyStream() = default;
+
+  // Called once, before Next. `wake` has the server call Next soon; it may be called by any
+  // thread, at any time until the destructor returns, and does not block.
+  virtual void Start(std::function<void()> wake) = 0;
+
+  // Fills in the piece to be sent now. Called by one thread at a time, and not again before the
+  // client has taken the last piece, so that a slow client gets the newest state. Must not block.
+  virtual Pull Next(std::string& piece) = 0;
+};
+
+struct HttpReply {
+  int status = 200;
+  std::string content_type = "text/plain; charset=utf-8";  // "": none
+  HttpHeaders headers = {};                                // besides type and length
+  std::string body = {};
+  std::unique_ptr<BodyStream> stream = {};  // if given, the body instead of `body`
+};
+
+// Answers a request. Called by the server's threads, several at a time; must not block.
+using HttpHandler = std::function<HttpReply(const HttpRequest& request)>;
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_HTTP_HTTP_MESSAGE_H_
