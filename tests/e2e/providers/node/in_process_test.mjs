@@ -1,0 +1,3 @@
+import { flagdCases } from './flagd_cases.mjs';
+
+flagdCases('in-process');
