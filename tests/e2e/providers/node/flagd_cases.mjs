@@ -8,6 +8,7 @@ import { Daemon, knows, nextEvent, skip } from './daemon.mjs';
 
 export function flagdCases(resolverType) {
   let daemon;
+  let secureDaemon;
   let client;
 
   const connect = async (domain, server, options = {}) => {
@@ -27,6 +28,7 @@ export function flagdCases(resolverType) {
   after(async () => {
     await OpenFeature.close();
     await daemon.stop();
+    await secureDaemon?.stop();
   });
 
   test('typed evaluations', async () => {
@@ -109,12 +111,6 @@ export function flagdCases(resolverType) {
     daemon.control('restore', 'new-ranker');
   });
 
-  test('a selector picks the flag set', async () => {
-    const mobile = await connect('mobile', daemon, { selector: 'flagSetId=mobile' });
-    assert.equal(await mobile.getStringValue('mobile-theme', 'none'), 'dark');
-    assert.equal((await mobile.getStringDetails('queue', 'none')).errorCode, 'FLAG_NOT_FOUND');
-  });
-
   test('a restarted daemon is found again', async () => {
     const stale = nextEvent(client, ProviderEvents.Stale);
     await daemon.kill();
@@ -128,15 +124,21 @@ export function flagdCases(resolverType) {
     assert.equal(await client.getBooleanValue('new-ranker', true), false);
   });
 
+  // After the restart: a provider that is closed while it reconnects goes on for ever.
+  test('a selector picks the flag set', async () => {
+    const mobile = await connect('mobile', daemon, { selector: 'flagSetId=mobile' });
+    assert.equal(await mobile.getStringValue('mobile-theme', 'none'), 'dark');
+    assert.equal((await mobile.getStringDetails('queue', 'none')).errorCode, 'FLAG_NOT_FOUND');
+  });
+
   test('TLS with the certificate of a CA file', async (context) => {
     if (!knows('--server-cert-path')) return skip(context, `${resolverType} over TLS: guidond has no --server-cert-path`);
-    const server = await Daemon.start({ tls: true });
-    const secure = await connect('tls', server, { tls: true, certPath: server.certificate });
+    secureDaemon = await Daemon.start({ tls: true });
+    const secure = await connect('tls', secureDaemon, { tls: true, certPath: secureDaemon.certificate });
     assert.equal(await secure.getStringValue('queue', 'none'), 'jobs-a');
     const changed = nextEvent(secure, ProviderEvents.ConfigurationChanged);
-    server.control('set-default', 'new-ranker', 'on');
+    secureDaemon.control('set-default', 'new-ranker', 'on');
     await changed;
     assert.equal(await secure.getBooleanValue('new-ranker', false), true);
-    await server.kill();
   });
 }

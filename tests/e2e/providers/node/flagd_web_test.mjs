@@ -1,4 +1,5 @@
 // flagd's provider for web pages: Connect, with an event stream.
+import { after } from 'node:test';
 import { FlagdWebProvider } from '@openfeature/flagd-web-provider';
 import { Daemon } from './daemon.mjs';
 import { webCases } from './web_cases.mjs';
@@ -10,7 +11,12 @@ const select = (selector) => (next) => (request) => {
   return next(request);
 };
 
+// The provider reconnects even when closed, which would keep this process alive.
+let closed = false;
+after(() => { closed = true; });
+const endWhenClosed = (next) => (request) => (closed ? new Promise(() => {}) : next(request));
+
 webCases(daemon, (selector) => new FlagdWebProvider({
   host: 'localhost', port: daemon.ports.evaluation, tls: false, maxDelay: 200,
-  interceptors: selector ? [select(selector)] : [],
+  interceptors: [endWhenClosed, ...(selector ? [select(selector)] : [])],
 }));

@@ -78,13 +78,13 @@ export function webCases(daemon, create) {
     const changed = nextEvent(client, ProviderEvents.ConfigurationChanged);
     daemon.control('set-default', 'new-ranker', 'on');
     await changed;
-    assert.equal(client.getBooleanValue('new-ranker', false), true);
+    await eventually(() => client.getBooleanValue('new-ranker', false));
   });
 
   test('a restarted daemon is found again', async () => {
     await daemon.kill();
     await daemon.spawn();
     daemon.control('set-default', 'new-ranker', 'off');
-    await eventually(() => client.getBooleanValue('new-ranker', true) === false);
+    await eventually(() => !client.getBooleanValue('new-ranker', true));
   });
 }
