@@ -119,17 +119,22 @@ func createCertificate(t *testing.T) (certificate, key string) {
 	return certificate, key
 }
 
-// Does `act` and waits for an event of this type that names `flag`.
+// Does `act`, again and again, until a change of `flag` is told; of what happened before a provider
+// has reconnected, nothing is told.
 func awaitChange(t *testing.T, client *openfeature.Client, flag string, act func()) {
 	t.Helper()
 	came := make(chan openfeature.EventDetails, 100)
 	callback := func(details openfeature.EventDetails) { came <- details }
 	client.AddHandler(openfeature.ProviderConfigChange, &callback)
 	defer client.RemoveHandler(openfeature.ProviderConfigChange, &callback)
-	act()
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
 	timeout := time.After(patience)
+	act()
 	for {
 		select {
+		case <-again.C:
+			act()
 		case details := <-came:
 			for _, changed := range details.FlagChanges {
 				if changed == flag {
