@@ -15,12 +15,10 @@ const patience = 20_000; // ms, for what should come at once
 export const knows = (option) =>
   execFileSync(program('guidond'), ['start', '--help'], { encoding: 'utf8' }).includes(option);
 
-// `./dev test` counts the lines that begin so.
-const tellSkipped = (reason) => console.log(`SKIPPED: Node: ${reason}`);
-
-export const skip = (context, reason) => {
-  tellSkipped(reason);
-  context.skip(reason);
+// Ends the process as a skipped test. `./dev test` counts the lines that begin so.
+export const skipAll = (reason) => {
+  console.log(`SKIPPED: Node: ${reason}`);
+  process.exit(77);
 };
 
 export class Daemon {
@@ -36,13 +34,12 @@ export class Daemon {
     return daemon;
   }
 
-  // For tests that need HTTP/1.1: ends the process, as a skipped test, where it is not served.
+  // For tests that need HTTP/1.1.
   static async startWithHttp(what) {
     const daemon = await Daemon.start();
     if (daemon.ports.ofrep) return daemon;
     await daemon.stop();
-    tellSkipped(`${what}: guidond serves no HTTP yet`);
-    process.exit(77);
+    return skipAll(`${what}: guidond serves no HTTP yet`);
   }
 
   // On the ports it had before, if any.

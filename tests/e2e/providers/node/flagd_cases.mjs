@@ -2,33 +2,24 @@
 // does (in-process).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { FlagdProvider } from '@openfeature/flagd-provider';
 import { OpenFeature, ProviderEvents } from '@openfeature/server-sdk';
-import { Daemon, knows, nextEvent, skip } from './daemon.mjs';
+import { Daemon, nextEvent } from './daemon.mjs';
+import { connectFlagd } from './connect.mjs';
 
 export function flagdCases(resolverType) {
   let daemon;
-  let secureDaemon;
   let client;
 
-  const connect = async (domain, server, options = {}) => {
-    await OpenFeature.setProviderAndWait(domain, new FlagdProvider({
-      resolverType, host: 'localhost', deadlineMs: 5000, retryBackoffMs: 50, retryBackoffMaxMs: 200,
-      port: resolverType === 'rpc' ? server.ports.evaluation : server.ports.sync,
-      ...options,
-    }));
-    return OpenFeature.getClient(domain);
-  };
+  const connect = (domain, options) => connectFlagd(domain, daemon, { resolverType, ...options });
 
   before(async () => {
     daemon = await Daemon.start();
-    client = await connect('main', daemon);
+    client = await connect('main');
   });
 
   after(async () => {
     await OpenFeature.close();
     await daemon.stop();
-    await secureDaemon?.stop();
   });
 
   test('typed evaluations', async () => {
@@ -126,19 +117,8 @@ export function flagdCases(resolverType) {
 
   // After the restart: a provider that is closed while it reconnects goes on for ever.
   test('a selector picks the flag set', async () => {
-    const mobile = await connect('mobile', daemon, { selector: 'flagSetId=mobile' });
+    const mobile = await connect('mobile', { selector: 'flagSetId=mobile' });
     assert.equal(await mobile.getStringValue('mobile-theme', 'none'), 'dark');
     assert.equal((await mobile.getStringDetails('queue', 'none')).errorCode, 'FLAG_NOT_FOUND');
-  });
-
-  test('TLS with the certificate of a CA file', async (context) => {
-    if (!knows('--server-cert-path')) return skip(context, `${resolverType} over TLS: guidond has no --server-cert-path`);
-    secureDaemon = await Daemon.start({ tls: true });
-    const secure = await connect('tls', secureDaemon, { tls: true, certPath: secureDaemon.certificate });
-    assert.equal(await secure.getStringValue('queue', 'none'), 'jobs-a');
-    const changed = nextEvent(secure, ProviderEvents.ConfigurationChanged);
-    secureDaemon.control('set-default', 'new-ranker', 'on');
-    await changed;
-    assert.equal(await secure.getBooleanValue('new-ranker', false), true);
   });
 }
