@@ -90,4 +90,22 @@ absl::StatusOr<HistoryRecord> DecodeHistory(Revision revision, absl::string_view
   return record;
 }
 
+std::string EncodeCached(const CachedDocument& document) {
+  store::v1::CachedDocument stored;
+  stored.set_text(document.text);
+  stored.set_yaml(document.yaml);
+  stored.set_fetched_unix_nanos(absl::ToUnixNanos(document.fetched));
+  return stored.SerializeAsString();
+}
+
+absl::StatusOr<CachedDocument> DecodeCached(absl::string_view source, absl::string_view bytes) {
+  store::v1::CachedDocument stored;
+  if (!Parse(bytes, stored)) {
+    return absl::DataLossError(
+        absl::StrCat("the cached document of source ", source, " is unreadable"));
+  }
+  return CachedDocument{std::move(*stored.mutable_text()), stored.yaml(),
+                        absl::FromUnixNanos(stored.fetched_unix_nanos())};
+}
+
 }  // namespace guidon

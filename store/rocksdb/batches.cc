@@ -76,6 +76,21 @@ absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
   return std::move(batch).Take();
 }
 
+absl::StatusOr<rocksdb::WriteBatch> MakeCacheBatch(const Database& database,
+                                                   const std::string& source,
+                                                   const CachedDocument& document) {
+  Batch batch(database);
+  batch.Put(Family::kMeta, CachedKey(source), EncodeCached(document));
+  return std::move(batch).Take();
+}
+
+absl::StatusOr<rocksdb::WriteBatch> MakeUncacheBatch(const Database& database,
+                                                     const std::vector<std::string>& sources) {
+  Batch batch(database);
+  for (const std::string& source : sources) batch.Delete(Family::kMeta, CachedKey(source));
+  return std::move(batch).Take();
+}
+
 absl::StatusOr<rocksdb::WriteBatch> MakeFirstBatch(const Database& database) {
   Batch batch(database);
   batch.SetRevision(0);

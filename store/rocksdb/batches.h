@@ -1,14 +1,16 @@
 #ifndef GUIDON_STORE_ROCKSDB_BATCHES_H_
 #define GUIDON_STORE_ROCKSDB_BATCHES_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "rocksdb/write_batch.h"
 #include "store/flag_store.h"
 #include "store/rocksdb/database.h"
+#include "store/source_cache.h"
 
-// What is written for changes: their flags, their history and the newest revision, together.
+// What is written: for changes, their flags, their history and the newest revision, together.
 namespace guidon {
 
 // For `records`, oldest first; at least one.
@@ -18,6 +20,15 @@ absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
 // Takes `records` back, the newest ones of the store, oldest first; at least one.
 absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
                                                   const std::vector<HistoryRecord>& records);
+
+// Puts a source's cached document in place of the former one.
+absl::StatusOr<rocksdb::WriteBatch> MakeCacheBatch(const Database& database,
+                                                   const std::string& source,
+                                                   const CachedDocument& document);
+
+// Takes the cached documents of `sources` away.
+absl::StatusOr<rocksdb::WriteBatch> MakeUncacheBatch(const Database& database,
+                                                     const std::vector<std::string>& sources);
 
 // For a store that is created.
 absl::StatusOr<rocksdb::WriteBatch> MakeFirstBatch(const Database& database);

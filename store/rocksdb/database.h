@@ -17,7 +17,7 @@ namespace guidon {
 
 // What the column families hold, by their number.
 enum class Family : uint8_t {
-  kMeta,         // the newest revision, under kRevisionName
+  kMeta,         // the newest revision, under kRevisionName; CachedKey -> CachedDocument
   kFlags,        // FlagKey -> FlagRecord
   kHistory,      // RevisionKey -> HistoryRecord
   kFlagHistory,  // FlagRevisionKey -> nothing

@@ -42,4 +42,6 @@ std::string FlagRevisionKey(const FlagId& id, Revision revision) {
   return absl::StrCat(FlagRevisionPrefix(id), RevisionKey(revision));
 }
 
+std::string CachedKey(absl::string_view source) { return absl::StrCat(kCachedPrefix, source); }
+
 }  // namespace guidon

@@ -18,8 +18,7 @@ class RocksDbUnderTest final : public StoreUnderTest {
 
   void Reopen() override {
     store_ = nullptr;
-    absl::StatusOr<std::unique_ptr<FlagStore>> opened =
-        OpenRocksDbFlagStore(folder_.path(), clock_);
+    auto opened = OpenRocksDbFlagStore(folder_.path(), clock_);
     ASSERT_TRUE(opened.ok()) << opened.status();
     store_ = *std::move(opened);
   }

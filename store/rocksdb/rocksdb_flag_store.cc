@@ -1,5 +1,6 @@
 #include "store/rocksdb/rocksdb_flag_store.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
@@ -20,7 +21,7 @@
 namespace guidon {
 namespace {
 
-class RocksDbFlagStore final : public FlagStore {
+class RocksDbFlagStore final : public RocksDbStore {
  public:
   RocksDbFlagStore(StoreFolder folder, std::shared_ptr<Database> database,
                    std::unique_ptr<const View> view, std::function<absl::Time()> clock)
@@ -39,12 +40,19 @@ class RocksDbFlagStore final : public FlagStore {
     return listeners_->Subscribe(std::move(listener));
   }
 
+  absl::StatusOr<std::optional<CachedDocument>> GetCached(const std::string& source) const override;
+  absl::Status PutCached(const std::string& source, const CachedDocument& document) override;
+  absl::Status DropCachedBut(const std::vector<std::string>& sources) override;
+
  private:
+  // Makes what is to be written to the database, which may not be the same one each time.
+  using MakeWrite = std::function<absl::StatusOr<rocksdb::WriteBatch>(const Database&)>;
+
   absl::StatusOr<ChangePlan> Plan(const std::vector<Change>& changes,
                                   const Attribution& attribution) const;
-  absl::Status Commit(const std::vector<HistoryRecord>& records)
+  absl::Status Commit(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
-  absl::Status Write(const std::vector<HistoryRecord>& records)
+  absl::Status Write(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::Status Reopen() ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::StatusOr<std::unique_ptr<const View>> OpenAcknowledged()
@@ -73,8 +81,11 @@ absl::StatusOr<std::vector<ChangeResult>> RocksDbFlagStore::Apply(
   absl::StatusOr<ChangePlan> plan = Plan(changes, attribution);
   if (!plan.ok()) return plan.status();
   if (plan->records.empty()) return std::move(plan->results);
-  if (absl::Status committed = Commit(plan->records); !committed.ok()) return committed;
-  listeners_->Notify(plan->records.back().revision);
+  const Revision newest = plan->records.back().revision;
+  const absl::Status committed =
+      Commit([&](const Database& database) { return MakeBatch(database, plan->records); }, newest);
+  if (!committed.ok()) return committed;
+  listeners_->Notify(newest);
   return std::move(plan->results);
 }
 
@@ -86,22 +97,22 @@ absl::StatusOr<ChangePlan> RocksDbFlagStore::Plan(const std::vector<Change>& cha
                      [&](const FlagId& id) { return (*view)->Find(id); });
 }
 
-absl::Status RocksDbFlagStore::Commit(const std::vector<HistoryRecord>& records) {
-  if (database_ != nullptr && Write(records).ok()) return absl::OkStatus();
+// Writes what brings the store to `revision`.
+absl::Status RocksDbFlagStore::Commit(const MakeWrite& make, Revision revision) {
+  if (database_ != nullptr && Write(make, revision).ok()) return absl::OkStatus();
   // The database may have failed long ago, in the background, for a cause that is gone.
   if (absl::Status reopened = Reopen(); !reopened.ok()) return reopened;
-  return Write(records);
+  return Write(make, revision);
 }
 
-absl::Status RocksDbFlagStore::Write(const std::vector<HistoryRecord>& records) {
-  absl::StatusOr<rocksdb::WriteBatch> batch = MakeBatch(*database_, records);
+absl::Status RocksDbFlagStore::Write(const MakeWrite& make, Revision revision) {
+  absl::StatusOr<rocksdb::WriteBatch> batch = make(*database_);
   if (!batch.ok()) return batch.status();
   if (const rocksdb::Status written = database_->Write(*batch); !written.ok()) {
     unflushed_bytes_ = database_->UnflushedBytes();
     database_ = nullptr;
     return FromRocksDb(folder_.path(), "write", written);
   }
-  const Revision revision = records.back().revision;
   folder_.mark().Set(revision);
   view_.Set(std::make_unique<const View>(database_, revision));
   return absl::OkStatus();
@@ -196,6 +207,41 @@ absl::StatusOr<std::vector<HistoryRecord>> RocksDbFlagStore::ChangesAfter(Revisi
   return (*view)->ChangesAfter(after, limit);
 }
 
+absl::StatusOr<std::optional<CachedDocument>> RocksDbFlagStore::GetCached(
+    const std::string& source) const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  return (*view)->Cached(source);
+}
+
+absl::Status RocksDbFlagStore::PutCached(const std::string& source,
+                                         const CachedDocument& document) {
+  MutexLock lock(write_mutex_);
+  return Commit(
+      [&](const Database& database) { return MakeCacheBatch(database, source, document); },
+      view_.revision());
+}
+
+absl::Status RocksDbFlagStore::DropCachedBut(const std::vector<std::string>& sources) {
+  MutexLock lock(write_mutex_);
+  std::vector<std::string> dropped;
+  {
+    // Not held while the database may be opened anew, which waits for all views.
+    const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+    if (!view.ok()) return view.status();
+    const absl::StatusOr<std::vector<std::string>> cached = (*view)->CachedSources();
+    if (!cached.ok()) return cached.status();
+    for (const std::string& source : *cached) {
+      if (std::find(sources.begin(), sources.end(), source) == sources.end()) {
+        dropped.push_back(source);
+      }
+    }
+  }
+  if (dropped.empty()) return absl::OkStatus();
+  return Commit([&](const Database& database) { return MakeUncacheBatch(database, dropped); },
+                view_.revision());
+}
+
 // Whether all is there and readable, found out without changing anything.
 absl::Status CheckStore(StoreFolder& folder) {
   absl::StatusOr<std::shared_ptr<Database>> database =
@@ -216,8 +262,8 @@ absl::Status CheckStore(StoreFolder& folder) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<FlagStore>> OpenRocksDbFlagStore(const std::string& path,
-                                                                std::function<absl::Time()> clock) {
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenRocksDbFlagStore(
+    const std::string& path, std::function<absl::Time()> clock) {
   absl::StatusOr<StoreFolder> folder = StoreFolder::Open(path);
   if (!folder.ok()) return folder.status();
   if (absl::Status checked = CheckStore(*folder); !checked.ok()) return checked;

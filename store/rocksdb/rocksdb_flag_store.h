@@ -8,8 +8,12 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "store/flag_store.h"
+#include "store/source_cache.h"
 
 namespace guidon {
+
+// A store that also keeps the documents of flag sources, in the same database.
+class RocksDbStore : public FlagStore, public SourceCache {};
 
 // Opens the store in folder `path`, creating folder and store where there is nothing yet.
 // `clock` gives the time that history records carry.
@@ -18,7 +22,7 @@ namespace guidon {
 // newer version; it is left untouched. UNAVAILABLE: another process has it open, or the folder
 // cannot be read or written. DATA_LOSS: the store is damaged; nothing is repaired or dropped.
 // Every message names the folder and what to do.
-absl::StatusOr<std::unique_ptr<FlagStore>> OpenRocksDbFlagStore(
+absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenRocksDbFlagStore(
     const std::string& path, std::function<absl::Time()> clock = absl::Now);
 
 }  // namespace guidon

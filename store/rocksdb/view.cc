@@ -15,6 +15,7 @@ namespace {
 
 constexpr absl::string_view kReadFlag = "read a flag";
 constexpr absl::string_view kReadHistory = "read the history";
+constexpr absl::string_view kReadCached = "read a source's cached document";
 
 }  // namespace
 
@@ -110,6 +111,31 @@ absl::StatusOr<std::vector<HistoryRecord>> View::ChangesAfter(Revision after, si
     it->Next();
   }
   return records;
+}
+
+absl::StatusOr<std::optional<CachedDocument>> View::Cached(const std::string& source) const {
+  rocksdb::ReadOptions options;
+  options.snapshot = snapshot_;
+  std::string value;
+  const rocksdb::Status read =
+      database_->db().Get(options, database_->family(Family::kMeta), CachedKey(source), &value);
+  if (read.IsNotFound()) return std::nullopt;
+  if (!read.ok()) return FromRocksDb(database_->folder(), kReadCached, read);
+  absl::StatusOr<CachedDocument> document = DecodeCached(source, value);
+  if (!document.ok()) return Damage(document.status());
+  return *std::move(document);
+}
+
+absl::StatusOr<std::vector<std::string>> View::CachedSources() const {
+  std::vector<std::string> sources;
+  const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kMeta);
+  for (it->Seek(ToSlice(kCachedPrefix)); it->Valid(); it->Next()) {
+    absl::string_view key = ToView(it->key());
+    if (!absl::ConsumePrefix(&key, kCachedPrefix)) break;
+    sources.emplace_back(key);
+  }
+  if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadCached, it->status());
+  return sources;
 }
 
 absl::Status View::CheckConsistency() const {

@@ -4,12 +4,14 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "store/flag_store.h"
 #include "store/rocksdb/database.h"
+#include "store/source_cache.h"
 
 namespace guidon {
 
@@ -32,6 +34,10 @@ class View {
   // As FlagStore has them.
   absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const;
   absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after, size_t limit) const;
+  // As SourceCache has it.
+  absl::StatusOr<std::optional<CachedDocument>> Cached(const std::string& source) const;
+  // The sources that have a cached document.
+  absl::StatusOr<std::vector<std::string>> CachedSources() const;
 
   // Whether the history ends with the view's revision, all flags can be read, and none is
   // newer than that. O(number of flags).
