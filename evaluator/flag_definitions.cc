@@ -165,6 +165,16 @@ absl::Status Prefixed(const absl::Status& status, absl::string_view prefix) {
   return {status.code(), absl::StrCat(prefix, ": ", status.message())};
 }
 
+// The one of `known`, which are sorted, that `flag` defines; nullptr where it has changed.
+std::shared_ptr<const Flag> FindUnchanged(const std::vector<std::shared_ptr<const Flag>>& known,
+                                          const FlagDefinition& flag) {
+  const auto found = std::lower_bound(
+      known.begin(), known.end(), flag.id,
+      [](const std::shared_ptr<const Flag>& a, const FlagId& id) { return a->id() < id; });
+  if (found == known.end() || (*found)->id() != flag.id) return nullptr;
+  return flag.definition.dump() == (*found)->definition() ? *found : nullptr;
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<FlagDefinition>> SplitDefinitions(const Json& document,
@@ -174,7 +184,8 @@ absl::StatusOr<std::vector<FlagDefinition>> SplitDefinitions(const Json& documen
 }
 
 absl::StatusOr<LoadedFlags> LoadFlags(absl::string_view text, TextFormat format,
-                                      absl::string_view origin, const DefinitionLimits& limits) {
+                                      absl::string_view origin, const DefinitionLimits& limits,
+                                      const std::vector<std::shared_ptr<const Flag>>& known) {
   absl::StatusOr<Json> document =
       format == TextFormat::kYaml ? ParseYaml(text, limits) : ParseJson(text, limits);
   if (!document.ok()) return Prefixed(document.status(), origin);
@@ -185,6 +196,10 @@ absl::StatusOr<LoadedFlags> LoadFlags(absl::string_view text, TextFormat format,
   LoadedFlags loaded;
   loaded.flags.reserve(definitions->size());
   for (const FlagDefinition& flag : *definitions) {
+    if (std::shared_ptr<const Flag> unchanged = FindUnchanged(known, flag); unchanged != nullptr) {
+      loaded.flags.push_back(std::move(unchanged));
+      continue;
+    }
     const std::string prefix = absl::StrCat(origin, ": flag ", DescribeFlag(flag.id));
     absl::StatusOr<std::shared_ptr<const Flag>> compiled = Flag::Compile(flag.id, flag.definition);
     if (!compiled.ok()) return Prefixed(compiled.status(), prefix);

@@ -60,9 +60,12 @@ struct LoadedFlags {
 // Parses, splits and compiles a whole document. One flag that cannot be used refuses all.
 // Errors as those of the functions above, e.g.
 //   flags.yaml: flag "new-ranker": defaultVariant: "onn" is not one of the variants
+//
+// `known` are the flags of an earlier version of the document, as LoadedFlags has them: those
+// that are still the same are neither compiled nor warned of again.
 absl::StatusOr<LoadedFlags> LoadFlags(absl::string_view text, TextFormat format,
-                                      absl::string_view origin,
-                                      const DefinitionLimits& limits = {});
+                                      absl::string_view origin, const DefinitionLimits& limits = {},
+                                      const std::vector<std::shared_ptr<const Flag>>& known = {});
 
 }  // namespace guidon
 

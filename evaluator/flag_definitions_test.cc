@@ -232,6 +232,24 @@ TEST(LoadFlags, RefusesTextThatIsNotUtf8) {
             "f.yaml: line 1: not valid UTF-8");
 }
 
+TEST(LoadFlags, KeepsKnownFlagsThatHaveNotChanged) {
+  const auto load = [](const std::string& b, const LoadedFlags& known) {
+    const std::string text = R"({"flags": {
+        "a": {"variants": {"x": 1}, "defaultVariant": "x", "targeting": {"fractional": [["x", "y"]]}},
+        "b": {"variants": {"x": )" +
+                             b + R"(}}}})";
+    return *LoadFlags(text, TextFormat::kJson, "f.json", {}, known.flags);
+  };
+  const LoadedFlags first = load("1", {});
+  EXPECT_FALSE(first.warnings.empty());
+  const LoadedFlags second = load("2", first);
+  ASSERT_EQ(second.flags.size(), 2u);
+  EXPECT_EQ(second.flags[0], first.flags[0]);
+  EXPECT_NE(second.flags[1], first.flags[1]);
+  EXPECT_EQ(second.flags[1]->variants()[0].value, 2);
+  EXPECT_TRUE(second.warnings.empty() || second.warnings.size() < first.warnings.size());
+}
+
 TEST(SplitDefinitions, GivesEachFlagReadyToCompile) {
   const Json document = Json::parse(R"({"flags": {"a": {"variants": {"x": 1},
       "targeting": {"$ref": "r"}}}, "$evaluators": {"r": {"!": [1]}}, "metadata": {"m": 1}})");
