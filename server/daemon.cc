@@ -23,8 +23,7 @@
 #include "server/services/flag_set_text.h"
 #include "server/services/stream_hub.h"
 #include "server/services/sync_service.h"
-#include "server/sources/file_source.h"
-#include "server/sources/file_watcher.h"
+#include "server/sources/source_set.h"
 #include "server/sources/store_source.h"
 #include "server/sync_metrics.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
@@ -35,8 +34,9 @@ namespace {
 constexpr int kMaxAdminRequest = 64 << 20;
 
 std::vector<std::string> SourceNames(const Options& options) {
-  std::vector<std::string> names = options.files;
-  names.emplace_back("store");  // last: what admins do wins over files
+  std::vector<std::string> names;
+  for (const SourceConfig& source : options.sources) names.push_back(source.uri);
+  names.emplace_back("store");  // last: what admins do wins over sources
   return names;
 }
 
@@ -60,13 +60,13 @@ class RunningDaemon final : public Daemon {
   absl::Status Start() {
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    absl::StatusOr<std::unique_ptr<FlagStore>> store = OpenRocksDbFlagStore(options_.store);
+    absl::StatusOr<std::unique_ptr<RocksDbStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
     if (absl::Status status = StartManagement(); !status.ok()) return status;
     if (absl::Status status = LoadSources(); !status.ok()) return status;
     if (absl::Status status = StartServices(); !status.ok()) return status;
-    ready_ = true;
+    started_ = true;
     return absl::OkStatus();
   }
 
@@ -74,9 +74,7 @@ class RunningDaemon final : public Daemon {
     return {evaluation_.port(), management_->port(), sync_.port(), admin_.port()};
   }
 
-  void ReloadFiles() override {
-    if (watcher_ != nullptr) watcher_->ReloadAll();
-  }
+  void ReloadFiles() override { sources_->ReloadFiles(); }
 
   void Drain() override {
     for (GrpcPort* port : GrpcPorts()) port->SetNotServing();
@@ -91,30 +89,31 @@ class RunningDaemon final : public Daemon {
 
   absl::Status StartManagement() {
     if (absl::Status status = health_.StartWithoutPort(); !status.ok()) return status;
-    absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
-        options_.management_port,
-        MakeManagementHandler(ready_, {evaluation_metrics_, rpc_metrics_, registry_}),
-        [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
+    absl::StatusOr<std::unique_ptr<HttpServer>> server =
+        HttpServer::Start(options_.management_port,
+                          MakeManagementHandler([this] { return readiness(); },
+                                                {evaluation_metrics_, rpc_metrics_, registry_}),
+                          [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
     if (!server.ok()) return server.status();
     management_ = *std::move(server);
     return absl::OkStatus();
   }
 
   absl::Status LoadSources() {
-    std::vector<FileSource> files;
-    for (const std::string& path : options_.files) {
-      files.emplace_back(path, catalog_, static_cast<uint32_t>(files.size()));
-      if (absl::Status status = files.back().Load(); !status.ok()) return status;
-    }
     absl::StatusOr<std::unique_ptr<StoreSource>> stored =
-        StoreSource::Start(*store_, catalog_, static_cast<uint32_t>(files.size()));
+        StoreSource::Start(*store_, catalog_, static_cast<uint32_t>(options_.sources.size()));
     if (!stored.ok()) return stored.status();
     store_source_ = *std::move(stored);
-    if (files.empty()) return absl::OkStatus();
-    absl::StatusOr<std::unique_ptr<FileWatcher>> watcher = FileWatcher::Start(std::move(files));
-    if (!watcher.ok()) return watcher.status();
-    watcher_ = *std::move(watcher);
+    absl::StatusOr<std::unique_ptr<SourceSet>> sources =
+        SourceSet::Start(options_.sources, catalog_, *store_, source_metrics_);
+    if (!sources.ok()) return sources.status();
+    sources_ = *std::move(sources);
     return absl::OkStatus();
+  }
+
+  Readiness readiness() const {
+    if (!started_) return {false, "not ready: the daemon is starting\n"};
+    return sources_->readiness();
   }
 
   absl::Status StartServices() {
@@ -138,20 +137,21 @@ class RunningDaemon final : public Daemon {
 
   // In the order of what needs what; destroyed the other way round.
   const Options options_;
-  std::atomic<bool> ready_ = false;
+  std::atomic<bool> started_ = false;  // all below is there
   const std::shared_ptr<EvaluationMetrics> evaluation_metrics_ =
       std::make_shared<EvaluationMetrics>();
   const std::shared_ptr<RpcMetrics> rpc_metrics_ =
       std::make_shared<RpcMetrics>(EvaluationMethods());
   const std::shared_ptr<prometheus::Registry> registry_ = std::make_shared<prometheus::Registry>();
   SyncMetrics sync_metrics_{*registry_};
+  SourceMetrics source_metrics_{*registry_};
   const ContextOverlay overlay_{options_.context_values, options_.context_from_headers};
   StreamHub hub_;
   FlagCatalog catalog_;
   FlagSetTexts texts_{catalog_};
-  std::unique_ptr<FlagStore> store_;
+  std::unique_ptr<RocksDbStore> store_;
   std::unique_ptr<StoreSource> store_source_;
-  std::unique_ptr<FileWatcher> watcher_;
+  std::unique_ptr<SourceSet> sources_;
   GrpcPort health_;  // on the management port
   std::unique_ptr<HttpServer> management_;
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;

@@ -20,9 +20,10 @@ class Daemon {
     uint16_t admin = 0;
   };
 
-  // Opens the store, loads the sources and listens on all ports; serving when it returns.
-  // The error's message is one line that says what to do: about the store as
-  // OpenRocksDbFlagStore, about files as FileSource::Load, UNAVAILABLE for a port.
+  // Opens the store, loads the sources and listens on all ports; serving when it returns, though
+  // sources that are not files may be read later. The error's message is one line that says what to
+  // do: about the store as OpenRocksDbFlagStore, about sources as SourceSet::Start, UNAVAILABLE for
+  // a port.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(const Options& options);
 
   virtual ~Daemon() = default;

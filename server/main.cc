@@ -31,7 +31,10 @@ void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
       "  store       %s\n",
       GUIDON_VERSION, ports.evaluation, ports.management, ports.sync, ports.admin,
       options.store.c_str());
-  for (const std::string& file : options.files) std::printf("  file        %s\n", file.c_str());
+  for (const SourceConfig& source : options.sources) {
+    const std::string kind(SourceKindName(source.kind));
+    std::printf("  %-11s %s\n", kind.c_str(), source.Label().c_str());
+  }
   std::fflush(stdout);
 }
 

@@ -10,7 +10,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "base/suggest.h"
 #include "server/config_file.h"
 #include "server/sources/file_source.h"
@@ -28,21 +27,11 @@ std::string DefaultStore() {
   return "/var/lib/guidond";
 }
 
-// The path in `file:flags.json` or `file:///etc/flags.json`.
-std::string PathOfUri(const std::string& uri) {
-  absl::string_view path = uri;
-  if (!absl::ConsumePrefix(&path, "file:")) {
-    throw CLI::ValidationError(absl::StrCat(
-        "--uri ", uri, ": is not supported; use file:PATH, where PATH ends in .json or .yaml"));
-  }
-  if (absl::StartsWith(path, "///")) path.remove_prefix(2);
-  return std::string(path);
-}
-
 // What is read as text first.
 struct RawOptions {
   std::string config;
   std::vector<std::string> uris;
+  std::string sources;
   std::string log_format = "console";
   std::vector<std::string> context_values;
   std::vector<std::string> context_from_headers;
@@ -116,9 +105,14 @@ void DeclarePorts(Declaration& declare, Options& options) {
 void DeclareFlags(Declaration& declare, Options& options, RawOptions& raw) {
   declare.Begin("Flags", "FLAGD");
   declare.AddList("-f,--uri", raw.uris,
-                  "Flag definitions to serve besides the store's, as file:PATH (.json, .yaml). "
-                  "May be given several times; a later one wins over an earlier one, the store "
-                  "over all");
+                  "Flag definitions to serve besides the store's: file:PATH (.json, .yaml), "
+                  "http(s)://URL, grpc(s)://HOST:PORT, core.openfeature.dev/NAMESPACE/NAME, "
+                  "s3://, gs:// or azblob://BUCKET/KEY. May be given several times; a later one "
+                  "wins over an earlier one, the store over all");
+  declare.Add("-s,--sources", raw.sources,
+              "The same with more to say: a JSON array of objects with the fields uri, provider, "
+              "interval, authHeader, selector, tls and others; see docs/sources.md. They win over "
+              "--uri");
   declare.Begin("Flags", "GUIDON");
   declare.Add("--store", options.store, "Folder of the flag store");
 }
@@ -232,8 +226,28 @@ absl::flat_hash_map<std::string, std::string> Pairs(const std::vector<std::strin
   return pairs;
 }
 
+void InterpretSources(const RawOptions& raw, Options& options) {
+  for (const std::string& uri : raw.uris) {
+    absl::StatusOr<SourceConfig> source = ParseSourceUri(uri);
+    if (!source.ok()) {
+      throw CLI::ParseError(absl::StrCat("--uri: ", source.status().message()), 2);
+    }
+    options.sources.push_back(*std::move(source));
+  }
+  if (!raw.sources.empty()) {
+    absl::StatusOr<std::vector<SourceConfig>> sources = ParseSources(raw.sources);
+    if (!sources.ok()) {
+      const absl::string_view message = sources.status().message();
+      throw CLI::ParseError(
+          absl::StrCat("--sources", absl::StartsWith(message, "[") ? "" : ": ", message), 2);
+    }
+    for (SourceConfig& source : *sources) options.sources.push_back(std::move(source));
+  }
+  DropRepeated(options.sources);
+}
+
 void Interpret(const RawOptions& raw, Options& options) {
-  for (const std::string& uri : raw.uris) options.files.push_back(PathOfUri(uri));
+  InterpretSources(raw, options);
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;
   options.context_values = Pairs(raw.context_values, "--context-value");
   options.context_from_headers = Pairs(raw.context_from_headers, "--context-from-header");

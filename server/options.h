@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "server/sources/source_config.h"
 
 namespace guidon {
 
@@ -22,8 +23,8 @@ struct Options {
   std::string socket_path;       // of the evaluation services, instead of their port
   std::string sync_socket_path;  // of the sync services, instead of their port
 
-  std::vector<std::string> files;  // paths of the `file:` URIs, in their order
-  std::string store;               // folder
+  std::vector<SourceConfig> sources;  // by rising precedence
+  std::string store;                  // folder
 
   std::vector<std::string> cors_origins;
   absl::flat_hash_map<std::string, std::string> context_values;        // by context key

@@ -14,6 +14,12 @@ CommandLine Parse(std::vector<const char*> arguments) {
   return ParseCommandLine(static_cast<int>(arguments.size()), arguments.data());
 }
 
+std::vector<std::string> SourceUris(const CommandLine& line) {
+  std::vector<std::string> uris;
+  for (const SourceConfig& source : line.options.sources) uris.push_back(source.uri);
+  return uris;
+}
+
 TEST(OptionsTest, DefaultsAreFlagdsPorts) {
   const CommandLine line = Parse({"start"});
   ASSERT_TRUE(line.start) << line.text;
@@ -21,7 +27,7 @@ TEST(OptionsTest, DefaultsAreFlagdsPorts) {
   EXPECT_EQ(line.options.management_port, 8014);
   EXPECT_EQ(line.options.admin_port, 8017);
   EXPECT_EQ(line.options.max_request_body, 1'000'000);
-  EXPECT_TRUE(line.options.files.empty());
+  EXPECT_TRUE(line.options.sources.empty());
 }
 
 TEST(OptionsTest, ShortNamesAreFlagds) {
@@ -30,17 +36,17 @@ TEST(OptionsTest, ShortNamesAreFlagds) {
   ASSERT_TRUE(line.start) << line.text;
   EXPECT_EQ(line.options.port, 1);
   EXPECT_EQ(line.options.management_port, 2);
-  EXPECT_EQ(line.options.files, (std::vector<std::string>{"a.json", "b.yaml"}));
+  EXPECT_EQ(SourceUris(line), (std::vector<std::string>{"a.json", "b.yaml"}));
   EXPECT_EQ(line.options.log_format, LogFormat::kJson);
   EXPECT_TRUE(line.options.debug);
   EXPECT_EQ(line.options.max_request_body, 0);
 }
 
-TEST(OptionsTest, FileUrisMayHaveSlashes) {
-  EXPECT_EQ(Parse({"start", "-f", "file:///etc/flags.json"}).options.files.front(),
-            "/etc/flags.json");
-  EXPECT_EQ(Parse({"start", "-f", "file:/etc/flags.json"}).options.files.front(),
-            "/etc/flags.json");
+TEST(OptionsTest, SourcesFollowTheUrisAndWin) {
+  const CommandLine line =
+      Parse({"start", "-s", R"([{"uri": "h:8015", "provider": "grpc"}])", "-f", "file:a.json"});
+  ASSERT_TRUE(line.start) << line.text;
+  EXPECT_EQ(SourceUris(line), (std::vector<std::string>{"a.json", "h:8015"}));
 }
 
 TEST(OptionsTest, EnvironmentIsReadAndTheCommandLineWins) {
@@ -107,7 +113,9 @@ TEST_F(ConfigFileOptionsTest, FillsInWhatIsNotSetOtherwise) {
   setenv("FLAGD_SYNC_PORT", "2222", 1);
   const CommandLine line = ParseWith(
       "port: 1111\nsync-port: 1\nofrep-port: 3333\ndebug: true\nuri: [file:a.json, file:b.json]\n"
-      "context-value: {region: eu}\nstream-deadline: 5s\n",
+      "context-value: {region: eu}\nstream-deadline: 5s\n"
+      "sources: [{uri: \"http://h/f\", provider: http, oauth: {folder: /s, tokenURL: "
+      "\"http://t\"}}]\n",
       {"--ofrep-port", "4444"});
   unsetenv("FLAGD_SYNC_PORT");
   ASSERT_TRUE(line.start) << line.text;
@@ -115,7 +123,7 @@ TEST_F(ConfigFileOptionsTest, FillsInWhatIsNotSetOtherwise) {
   EXPECT_EQ(line.options.sync_port, 2222);
   EXPECT_EQ(line.options.ofrep_port, 4444);
   EXPECT_TRUE(line.options.debug);
-  EXPECT_EQ(line.options.files, (std::vector<std::string>{"a.json", "b.json"}));
+  EXPECT_EQ(SourceUris(line), (std::vector<std::string>{"a.json", "b.json", "http://h/f"}));
   EXPECT_EQ(line.options.context_values.at("region"), "eu");
   EXPECT_EQ(line.options.stream_deadline, absl::Seconds(5));
 }
@@ -145,7 +153,9 @@ TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
       {{"start", "more"}, "\"more\""},
       {{"start", "--port", "many"}, "--port"},
       {{"start", "--port", "70000"}, "--port"},
-      {{"start", "-f", "ftp://flags"}, "use file:PATH"},
+      {{"start", "-f", "ftp://flags"}, "--uri: \"ftp://flags\": is not supported; use file:PATH"},
+      {{"start", "-s", R"([{"uir": "a"}])"},
+       "--sources[0].uir: there is no such field: did you mean uri?"},
       {{"start", "-z", "xml"}, "--log-format"},
       {{"start", "--stream-deadline", "soon"}, "1m30s"},
       {{"start", "--stream-deadline", "-1s"}, "1m30s"},

@@ -17,25 +17,27 @@ std::string Metrics(const std::vector<std::shared_ptr<prometheus::Collectable>>&
 
 }  // namespace
 
-HttpHandler MakeManagementHandler(const std::atomic<bool>& ready,
+HttpHandler MakeManagementHandler(std::function<Readiness()> readiness,
                                   std::vector<std::shared_ptr<prometheus::Collectable>> metrics) {
-  return [&ready, metrics = std::move(metrics)](const HttpRequest& request) {
-    const std::string& path = request.path;
-    HttpReply reply;
-    if (path == "/healthz") {
-      reply.body = "ok\n";
-    } else if (path == "/readyz") {
-      reply.status = ready ? 200 : 412;
-      reply.body = ready ? "ready\n" : "not ready: the flag sources have not been loaded yet\n";
-    } else if (path == "/metrics") {
-      reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
-      reply.body = Metrics(metrics);
-    } else {
-      reply.status = 404;
-      reply.body = "not found; there are /healthz, /readyz and /metrics\n";
-    }
-    return reply;
-  };
+  return
+      [readiness = std::move(readiness), metrics = std::move(metrics)](const HttpRequest& request) {
+        const std::string& path = request.path;
+        HttpReply reply;
+        if (path == "/healthz") {
+          reply.body = "ok\n";
+        } else if (path == "/readyz") {
+          Readiness now = readiness();
+          reply.status = now.ready ? 200 : 412;
+          reply.body = std::move(now.text);
+        } else if (path == "/metrics") {
+          reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
+          reply.body = Metrics(metrics);
+        } else {
+          reply.status = 404;
+          reply.body = "not found; there are /healthz, /readyz and /metrics\n";
+        }
+        return reply;
+      };
 }
 
 }  // namespace guidon

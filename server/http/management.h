@@ -3,17 +3,19 @@
 
 #include <prometheus/collectable.h>
 
-#include <atomic>
+#include <functional>
 #include <memory>
 #include <vector>
 
 #include "server/http/http_server.h"
+#include "server/readiness.h"
 
 namespace guidon {
 
-// What the management port serves: /healthz (always 200), /readyz (412 until `ready`, then
-// 200) and /metrics (Prometheus text). `ready` must outlive the handler.
-HttpHandler MakeManagementHandler(const std::atomic<bool>& ready,
+// What the management port serves: /healthz (always 200), /readyz (412 until `readiness` says
+// that the daemon is ready, else 200; with its text) and /metrics (Prometheus text). `readiness`
+// is called by the server's threads.
+HttpHandler MakeManagementHandler(std::function<Readiness()> readiness,
                                   std::vector<std::shared_ptr<prometheus::Collectable>> metrics);
 
 }  // namespace guidon

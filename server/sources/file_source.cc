@@ -6,12 +6,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "spdlog/spdlog.h"
 
 namespace guidon {
 
@@ -45,23 +43,12 @@ absl::StatusOr<TextFormat> FormatOf(absl::string_view path) {
       absl::StrCat(path, ": the name must end in .json, .yaml or .yml"));
 }
 
-FileSource::FileSource(std::string path, FlagCatalog& catalog, uint32_t source)
-    : path_(std::move(path)), catalog_(catalog), source_(source) {}
-
 absl::Status FileSource::Load() {
   const absl::StatusOr<TextFormat> format = FormatOf(path_);
   if (!format.ok()) return format.status();
-  absl::StatusOr<std::string> text = ReadFile(path_);
+  const absl::StatusOr<std::string> text = ReadFile(path_);
   if (!text.ok()) return text.status();
-  if (loaded_ && *text == text_) return absl::OkStatus();
-  const absl::StatusOr<LoadedFlags> loaded = LoadFlags(*text, *format, path_);
-  if (!loaded.ok()) return loaded.status();
-  for (const std::string& warning : loaded->warnings) spdlog::warn("{}", warning);
-  catalog_.Update([&](SnapshotBuilder& builder) { builder.ReplaceSource(source_, loaded->flags); });
-  text_ = *std::move(text);
-  loaded_ = true;
-  spdlog::info("{}: {} flags loaded", path_, loaded->flags.size());
-  return absl::OkStatus();
+  return feed_->Publish(*text, *format);
 }
 
 }  // namespace guidon

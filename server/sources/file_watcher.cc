@@ -14,7 +14,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "spdlog/spdlog.h"
 
 namespace guidon {
 namespace {
@@ -62,8 +61,7 @@ absl::StatusOr<std::unique_ptr<FileWatcher>> FileWatcher::Start(std::vector<File
 }
 
 FileWatcher::FileWatcher(std::vector<FileSource> sources, int inotify, int wakeup)
-    : inotify_(inotify), wakeup_(wakeup) {
-  for (FileSource& source : sources) watched_.push_back({std::move(source), ""});
+    : sources_(std::move(sources)), inotify_(inotify), wakeup_(wakeup) {
   WatchFolders();
   thread_ = std::thread([this] { Run(); });
   pthread_setname_np(thread_.native_handle(), "file-watcher");
@@ -97,9 +95,9 @@ void FileWatcher::Run() {
 
 void FileWatcher::WatchFolders() {
   std::set<std::string> wanted;
-  for (const Watched& watched : watched_) {
+  for (const FileSource& source : sources_) {
     int links = 0;
-    CollectFolders(watched.source.path(), links, wanted);
+    CollectFolders(source.path(), links, wanted);
   }
   for (auto folder = folders_.begin(); folder != folders_.end();) {
     const auto current = folder++;
@@ -123,17 +121,7 @@ void FileWatcher::DrainEvents() {
 }
 
 void FileWatcher::LoadAll() {
-  for (Watched& watched : watched_) {
-    const absl::Status status = watched.source.Load();
-    std::string problem(status.message());
-    if (problem == watched.problem) continue;
-    if (status.ok()) {
-      spdlog::info("{}: is fine again", watched.source.path());
-    } else {
-      spdlog::error("{}; the last good state stays", problem);
-    }
-    watched.problem = std::move(problem);
-  }
+  for (FileSource& source : sources_) source.Reload();
 }
 
 }  // namespace guidon

@@ -17,7 +17,7 @@ namespace guidon {
 // once a second as well, for file systems that send no events.
 class FileWatcher {
  public:
-  // Takes the sources over; they must have been loaded once. UNAVAILABLE: no inotify.
+  // Takes the sources over. UNAVAILABLE: no inotify.
   static absl::StatusOr<std::unique_ptr<FileWatcher>> Start(std::vector<FileSource> sources);
   ~FileWatcher();
   FileWatcher(const FileWatcher&) = delete;
@@ -27,11 +27,6 @@ class FileWatcher {
   void ReloadAll();
 
  private:
-  struct Watched {
-    FileSource source;
-    std::string problem;  // the error that was logged last; "" while all is well
-  };
-
   FileWatcher(std::vector<FileSource> sources, int inotify, int wakeup);
 
   void Run();
@@ -39,7 +34,7 @@ class FileWatcher {
   void DrainEvents();
   void LoadAll();
 
-  std::vector<Watched> watched_;
+  std::vector<FileSource> sources_;
   absl::flat_hash_map<std::string, int> folders_;  // inotify watches by folder
   const int inotify_;
   const int wakeup_;  // an eventfd: 1 wakes the thread, kStop ends it
