@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-#include "server/sources/s3_access.h"
+#include "server/sources/aws_signature.h"
 
 namespace guidon {
 namespace {

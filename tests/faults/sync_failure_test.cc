@@ -68,7 +68,7 @@ class SyncFailureTest : public ::testing::Test {
   }
 
   const testing::TempDir folder_;
-  std::unique_ptr<FlagStore> store_;
+  std::unique_ptr<RocksDbStore> store_;
 };
 
 TEST_F(SyncFailureTest, AChangeThatFailsOnceIsMadeOnce) {
@@ -97,6 +97,20 @@ TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBack) {
   ExpectOnly("{2}", 2);
   Open();
   ExpectOnly("{2}", 2);
+}
+
+TEST_F(SyncFailureTest, ASourcesDocumentThatCannotBeKeptHarmsNoFlag) {
+  ASSERT_EQ(store_->PutCached("a", {"old", false, absl::UnixEpoch()}), absl::OkStatus());
+  failing_syncs = -1;
+  const absl::Status refused = store_->PutCached("a", {"new", false, absl::UnixEpoch()});
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable) << refused;
+  ExpectOnly("{1}", 1);
+  failing_syncs = 0;
+  EXPECT_EQ(store_->PutCached("a", {"newer", false, absl::UnixEpoch()}), absl::OkStatus());
+  EXPECT_EQ(Put(*store_, "a", "{2}"), absl::OkStatus());
+  Open();
+  ExpectOnly("{2}", 2);
+  EXPECT_EQ((*store_->GetCached("a"))->text, "newer");
 }
 
 TEST_F(SyncFailureTest, AnyOfTheSyncsOfRecoveryMayFail) {

@@ -1,5 +1,5 @@
-#ifndef GUIDON_SERVER_SOURCES_S3_ACCESS_H_
-#define GUIDON_SERVER_SOURCES_S3_ACCESS_H_
+#ifndef GUIDON_SERVER_SOURCES_AWS_SIGNATURE_H_
+#define GUIDON_SERVER_SOURCES_AWS_SIGNATURE_H_
 
 #include <string>
 
@@ -23,4 +23,4 @@ void SignForAws(HttpCall& call, const AwsCredentials& credentials, absl::string_
 
 }  // namespace guidon
 
-#endif  // GUIDON_SERVER_SOURCES_S3_ACCESS_H_
+#endif  // GUIDON_SERVER_SOURCES_AWS_SIGNATURE_H_
