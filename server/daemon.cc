@@ -15,9 +15,11 @@
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
 #include "server/metrics.h"
+#include "server/process_metrics.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
@@ -89,11 +91,15 @@ class RunningDaemon final : public Daemon {
  private:
   std::array<GrpcPort*, 4> GrpcPorts() { return {&evaluation_, &sync_, &admin_, &health_}; }
 
+  std::vector<std::shared_ptr<prometheus::Collectable>> Metrics() const {
+    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>()};
+  }
+
   absl::Status StartManagement() {
     if (absl::Status status = health_.StartWithoutPort(); !status.ok()) return status;
     absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
         options_.management_port,
-        MakeManagementHandler(ready_, {evaluation_metrics_, rpc_metrics_, registry_}),
+        http_metrics_.Measure("management", MakeManagementHandler(ready_, Metrics())),
         [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
     if (!server.ok()) return server.status();
     management_ = *std::move(server);
@@ -145,6 +151,7 @@ class RunningDaemon final : public Daemon {
       std::make_shared<RpcMetrics>(EvaluationMethods());
   const std::shared_ptr<prometheus::Registry> registry_ = std::make_shared<prometheus::Registry>();
   SyncMetrics sync_metrics_{*registry_};
+  HttpMetrics http_metrics_{*registry_};
   const ContextOverlay overlay_{options_.context_values, options_.context_from_headers};
   StreamHub hub_;
   FlagCatalog catalog_;
