@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@
 #include "server/sources/file_watcher.h"
 #include "server/sources/store_source.h"
 #include "server/sync_metrics.h"
+#include "server/telemetry/telemetry.h"
+#include "spdlog/spdlog.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
 
 namespace guidon {
@@ -65,6 +68,7 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<FlagStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
     if (absl::Status status = LoadSources(); !status.ok()) return status;
     if (absl::Status status = StartServices(); !status.ok()) return status;
@@ -86,6 +90,7 @@ class RunningDaemon final : public Daemon {
     const auto deadline =
         std::chrono::system_clock::now() + absl::ToChronoSeconds(options_.shutdown_grace);
     for (GrpcPort* port : GrpcPorts()) port->Shutdown(deadline);
+    if (telemetry_ != nullptr) telemetry_->Stop();
   }
 
  private:
@@ -93,6 +98,17 @@ class RunningDaemon final : public Daemon {
 
   std::vector<std::shared_ptr<prometheus::Collectable>> Metrics() const {
     return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>()};
+  }
+
+  absl::Status StartTelemetry() {
+    if (options_.collector.uri.empty()) return absl::OkStatus();
+    const OtelEnvironment environment = ReadOtelEnvironment(std::getenv);
+    for (const std::string& warning : environment.warnings) spdlog::warn("{}", warning);
+    absl::StatusOr<std::unique_ptr<Telemetry>> telemetry = Telemetry::Start(
+        options_.collector, environment, [this] { return CollectAll(Metrics()); }, *registry_);
+    if (!telemetry.ok()) return telemetry.status();
+    telemetry_ = *std::move(telemetry);
+    return absl::OkStatus();
   }
 
   absl::Status StartManagement() {
@@ -128,7 +144,8 @@ class RunningDaemon final : public Daemon {
                          options_.keep_alive_min_time, options_.keep_alive_permit_without_stream};
     evaluation_services_ = MakeEvaluationServices(
         {catalog_, hub_, overlay_, *evaluation_metrics_, *rpc_metrics_,
-         [] { return static_cast<int64_t>(std::time(nullptr)); }, options_.stream_deadline});
+         [] { return static_cast<int64_t>(std::time(nullptr)); }, options_.stream_deadline,
+         telemetry_ == nullptr ? nullptr : &telemetry_->tracer()});
     absl::Status status = evaluation_.Start(Address(options_.port, options_.socket_path), limits,
                                             evaluation_services_);
     if (!status.ok()) return status;
@@ -156,6 +173,7 @@ class RunningDaemon final : public Daemon {
   StreamHub hub_;
   FlagCatalog catalog_;
   FlagSetTexts texts_{catalog_};
+  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<FlagStore> store_;
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<FileWatcher> watcher_;

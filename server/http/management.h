@@ -2,6 +2,7 @@
 #define GUIDON_SERVER_HTTP_MANAGEMENT_H_
 
 #include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
 
 #include <atomic>
 #include <memory>
@@ -10,6 +11,10 @@
 #include "server/http/http_server.h"
 
 namespace guidon {
+
+// All that `metrics` have to tell.
+std::vector<prometheus::MetricFamily> CollectAll(
+    const std::vector<std::shared_ptr<prometheus::Collectable>>& metrics);
 
 // What the management port serves: /healthz (always 200), /readyz (412 until `ready`, then
 // 200) and /metrics (Prometheus text). `ready` must outlive the handler.
