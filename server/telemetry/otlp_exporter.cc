@@ -58,7 +58,10 @@ OtlpExporter::OtlpExporter(std::unique_ptr<CollectorClient> client, SpanQueue& q
 void OtlpExporter::Stop() {
   if (!thread_.joinable()) return;
   queue_.Close();
-  client_->Cancel();
+  {
+    MutexLock lock(mutex_);
+    if (!sending_the_last_) client_->Cancel();
+  }
   thread_.join();
 }
 
@@ -70,6 +73,10 @@ void OtlpExporter::Run() {
     if (metrics_ && Clock::now() >= metrics_signal_.due) SendMetrics(kTimeout);
     const bool whole_batch = queue_.HasBatch() && traces_signal_.failures == 0;
     if (whole_batch || Clock::now() >= traces_signal_.due) SendSpans(kTimeout);
+  }
+  {
+    MutexLock lock(mutex_);
+    sending_the_last_ = true;
   }
   SendTheLast();
 }

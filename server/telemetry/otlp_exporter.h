@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "server/telemetry/collector_client.h"
 #include "server/telemetry/otel_environment.h"
 #include "server/telemetry/span_queue.h"
@@ -67,6 +68,8 @@ class OtlpExporter {
   Signal traces_signal_;
   // What the collector has not taken yet.
   opentelemetry::proto::collector::trace::v1::ExportTraceServiceRequest unsent_;
+  Mutex mutex_;
+  bool sending_the_last_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };
 
