@@ -22,7 +22,8 @@ class Daemon {
 
   // Opens the store, loads the sources and listens on all ports; serving when it returns.
   // The error's message is one line that says what to do: about the store as
-  // OpenRocksDbFlagStore, about files as FileSource::Load, UNAVAILABLE for a port.
+  // OpenRocksDbFlagStore, about files as FileSource::Load, about the collector as
+  // CollectorClient::Make, UNAVAILABLE for a port.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(const Options& options);
 
   virtual ~Daemon() = default;

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "base/suggest.h"
 #include "server/config_file.h"
@@ -105,8 +106,10 @@ void DeclareTelemetry(Declaration& declare, CollectorOptions& collector, RawOpti
   declare.Begin("Telemetry", "FLAGD");
   declare.AddChoice("-t,--metrics-exporter", raw.metrics_exporter, {"prometheus", "otel"},
                     "otel: push metrics to the collector too; /metrics has them always");
-  declare.Add("-o,--otel-collector-uri", collector.uri,
-              "HOST:PORT of an OpenTelemetry collector (OTLP over gRPC), for traces");
+  declare
+      .Add("-o,--otel-collector-uri", collector.uri,
+           "OpenTelemetry collector that gets traces, over OTLP/gRPC")
+      ->type_name("HOST:PORT");
   declare.Add("-D,--otel-cert-path", collector.cert_path, "Certificate to show the collector");
   declare.Add("-K,--otel-key-path", collector.key_path, "Key of that certificate");
   declare.Add("-A,--otel-ca-path", collector.ca_path,
@@ -239,7 +242,11 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   app.set_version_flag("--version", absl::StrCat("guidond ", GUIDON_VERSION));
   app.allow_extras();
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  CLI::App& start = *app.add_subcommand("start", "Start the daemon");
+  CLI::App& start =
+      *app.add_subcommand("start", "Start the daemon (guidond start --help lists its options)");
+  start.footer(
+      "The command line wins over the variables after \"Env:\", these win over the file of "
+      "--config, whose\nkeys are the options' long names.");
   Declaration declare(start);
   DeclarePorts(declare, options);
   DeclareFlags(declare, options, raw);
@@ -261,7 +268,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
     std::ostringstream problem;
     const bool asked = app.exit(error, out, problem) == 0;
     result.exit_code = asked ? 0 : 2;
-    result.text = asked ? out.str() : absl::StrCat("guidond: ", error.what(), "\n");
+    result.text = asked ? absl::StrReplaceAll(out.str(), {{"\n\n\n", "\n\n"}})
+                        : absl::StrCat("guidond: ", error.what(), "\n");
     return result;
   }
   result.start = true;

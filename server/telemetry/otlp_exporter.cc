@@ -53,7 +53,9 @@ OtlpExporter::OtlpExporter(std::unique_ptr<CollectorClient> client, SpanQueue& q
                                                  ToMilliseconds(environment.metric_interval),
                                                  counters.failed_metrics},
       traces_signal_{"traces", ToMilliseconds(environment.span_delay), counters.failed_traces},
-      thread_([this] { Run(); }) {}
+      thread_([this] { Run(); }) {
+  pthread_setname_np(thread_.native_handle(), "telemetry");
+}
 
 void OtlpExporter::Stop() {
   if (!thread_.joinable()) return;

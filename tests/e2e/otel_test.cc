@@ -8,7 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
-#include "tests/e2e/fake_collector.h"
+#include "tests/support/fake_collector.h"
 #include "tests/support/guidond.h"
 #include "tests/support/tls_pair.h"
 
@@ -40,10 +40,7 @@ class OtelTest : public ::testing::Test {
     set_.push_back(name);
   }
 
-  void StartCollector(const std::shared_ptr<grpc::ServerCredentials>& credentials =
-                          grpc::InsecureServerCredentials()) {
-    collector_ = std::make_unique<FakeCollector>(Address(), credentials);
-  }
+  void StartCollector() { collector_ = std::make_unique<FakeCollector>(Address()); }
 
   // A Unix socket, so that a collector can come back where it was.
   std::string Address() const { return "unix:" + (dir_ / "collector.sock"); }

@@ -1,4 +1,4 @@
-#include "tests/e2e/fake_collector.h"
+#include "tests/support/fake_collector.h"
 
 #include <chrono>
 
@@ -14,6 +14,7 @@ class FakeCollector::Metrics final : public metrics::MetricsService::Service {
   grpc::Status Export(grpc::ServerContext*, const metrics::ExportMetricsServiceRequest* request,
                       metrics::ExportMetricsServiceResponse*) override {
     MutexLock lock(collector_.mutex_);
+    if (!collector_.answer_.ok()) return collector_.answer_;
     for (const auto& of_resource : request->resource_metrics()) {
       collector_.resource_ = AttributesOf(of_resource.resource());
       for (const auto& of_scope : of_resource.scope_metrics()) {
@@ -34,6 +35,7 @@ class FakeCollector::Traces final : public traces::TraceService::Service {
   grpc::Status Export(grpc::ServerContext*, const traces::ExportTraceServiceRequest* request,
                       traces::ExportTraceServiceResponse*) override {
     MutexLock lock(collector_.mutex_);
+    if (!collector_.answer_.ok()) return collector_.answer_;
     for (const auto& of_resource : request->resource_spans()) {
       collector_.resource_ = AttributesOf(of_resource.resource());
       for (const auto& of_scope : of_resource.scope_spans()) {
@@ -59,6 +61,11 @@ FakeCollector::FakeCollector(const std::string& address,
 
 FakeCollector::~FakeCollector() {
   if (server_ != nullptr) server_->Shutdown(std::chrono::system_clock::now());
+}
+
+void FakeCollector::Answer(const grpc::Status& status) {
+  MutexLock lock(mutex_);
+  answer_ = status;
 }
 
 std::vector<FakeCollector::Span> FakeCollector::spans() const {

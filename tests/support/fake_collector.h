@@ -1,5 +1,5 @@
-#ifndef GUIDON_TESTS_E2E_FAKE_COLLECTOR_H_
-#define GUIDON_TESTS_E2E_FAKE_COLLECTOR_H_
+#ifndef GUIDON_TESTS_SUPPORT_FAKE_COLLECTOR_H_
+#define GUIDON_TESTS_SUPPORT_FAKE_COLLECTOR_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -22,11 +22,15 @@ class FakeCollector {
   using Attributes = std::map<std::string, std::string>;
 
   // Listens on `address`; at its port 0 on any.
-  FakeCollector(const std::string& address,
-                const std::shared_ptr<grpc::ServerCredentials>& credentials);
+  explicit FakeCollector(const std::string& address,
+                         const std::shared_ptr<grpc::ServerCredentials>& credentials =
+                             grpc::InsecureServerCredentials());
   ~FakeCollector();
 
   int port() const { return port_; }
+
+  // What is answered from now on. Unless that is OK, nothing is kept.
+  void Answer(const grpc::Status& status);
 
   std::vector<Span> spans() const;
   // The newest state of a metric; without a name where there is none.
@@ -48,6 +52,7 @@ class FakeCollector {
   class Traces;
 
   mutable Mutex mutex_;
+  grpc::Status answer_ ABSL_GUARDED_BY(mutex_);
   std::vector<Span> spans_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Metric> metrics_ ABSL_GUARDED_BY(mutex_);
   Attributes resource_ ABSL_GUARDED_BY(mutex_);
@@ -58,4 +63,4 @@ class FakeCollector {
 
 }  // namespace guidon::testing
 
-#endif  // GUIDON_TESTS_E2E_FAKE_COLLECTOR_H_
+#endif  // GUIDON_TESTS_SUPPORT_FAKE_COLLECTOR_H_
