@@ -242,8 +242,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   app.set_version_flag("--version", absl::StrCat("guidond ", GUIDON_VERSION));
   app.allow_extras();
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  CLI::App& start =
-      *app.add_subcommand("start", "Start the daemon (guidond start --help lists its options)");
+  CLI::App& start = *app.add_subcommand("start", "Start the daemon");
   start.footer(
       "The command line wins over the variables after \"Env:\", these win over the file of "
       "--config, whose\nkeys are the options' long names.");
@@ -255,7 +254,8 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   DeclareTelemetry(declare, options.collector, raw);
   DeclareGeneral(declare, options, raw);
   app.footer(
-      "Flags are changed with guidonctl.\nExit codes: 0 after a clean shutdown, 1 when the daemon "
+      "guidond start --help lists the options. Flags are changed with guidonctl.\nExit codes: 0 "
+      "after a clean shutdown, 1 when the daemon "
       "cannot start or go on, 2 for a wrong command line.");
   try {
     app.parse(argc, argv);
