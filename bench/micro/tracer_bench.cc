@@ -26,14 +26,15 @@ void Evaluate(benchmark::State& state, const Tracer* tracer, SpanQueue* queue,
               const char* traceparent) {
   const auto flag = MakeFlag();
   const Json context = {{"targetingKey", "user-1"}};
+  const ValueView view = ValueView::Of(context);
   const auto header = [&](absl::string_view name) -> std::optional<absl::string_view> {
     if (name == "traceparent") return traceparent;
     return std::nullopt;
   };
   for (auto _ : state) {
     EvaluationSpan span(tracer, SpanKind::kOneFlag, header);
-    const Resolution resolution = flag->Resolve(ValueView::Of(context), 1'700'000'000);
-    span.Record("f", resolution, ValueView::Of(context));
+    const Resolution resolution = flag->Resolve(view, 1'700'000'000);
+    span.Record("f", resolution, view);
     benchmark::DoNotOptimize(resolution);
     if (queue != nullptr && queue->HasBatch()) queue->Take();
   }
@@ -49,8 +50,10 @@ void Trace(benchmark::State& state, const char* traceparent) {
 void BM_EvaluationAlone(benchmark::State& state) {
   const auto flag = MakeFlag();
   const Json context = {{"targetingKey", "user-1"}};
+  const ValueView view = ValueView::Of(context);
   for (auto _ : state) {
-    benchmark::DoNotOptimize(flag->Resolve(ValueView::Of(context), 1'700'000'000));
+    const Resolution resolution = flag->Resolve(view, 1'700'000'000);
+    benchmark::DoNotOptimize(resolution);
   }
 }
 
