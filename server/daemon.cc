@@ -7,6 +7,7 @@
 #include <array>
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <utility>
 #include <vector>
@@ -15,9 +16,11 @@
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
 #include "server/metrics.h"
+#include "server/process_metrics.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
@@ -26,6 +29,8 @@
 #include "server/sources/source_set.h"
 #include "server/sources/store_source.h"
 #include "server/sync_metrics.h"
+#include "server/telemetry/telemetry.h"
+#include "spdlog/spdlog.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
 
 namespace guidon {
@@ -63,6 +68,7 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<RocksDbStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
     if (absl::Status status = LoadSources(); !status.ok()) return status;
     if (absl::Status status = StartServices(); !status.ok()) return status;
@@ -82,18 +88,34 @@ class RunningDaemon final : public Daemon {
     const auto deadline =
         std::chrono::system_clock::now() + absl::ToChronoSeconds(options_.shutdown_grace);
     for (GrpcPort* port : GrpcPorts()) port->Shutdown(deadline);
+    if (telemetry_ != nullptr) telemetry_->Stop();
   }
 
  private:
   std::array<GrpcPort*, 4> GrpcPorts() { return {&evaluation_, &sync_, &admin_, &health_}; }
 
+  std::vector<std::shared_ptr<prometheus::Collectable>> Metrics() const {
+    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>()};
+  }
+
+  absl::Status StartTelemetry() {
+    if (options_.collector.uri.empty()) return absl::OkStatus();
+    const OtelEnvironment environment = ReadOtelEnvironment(std::getenv);
+    for (const std::string& warning : environment.warnings) spdlog::warn("{}", warning);
+    absl::StatusOr<std::unique_ptr<Telemetry>> telemetry = Telemetry::Start(
+        options_.collector, environment, [this] { return CollectAll(Metrics()); }, *registry_);
+    if (!telemetry.ok()) return telemetry.status();
+    telemetry_ = *std::move(telemetry);
+    return absl::OkStatus();
+  }
+
   absl::Status StartManagement() {
     if (absl::Status status = health_.StartWithoutPort(); !status.ok()) return status;
-    absl::StatusOr<std::unique_ptr<HttpServer>> server =
-        HttpServer::Start(options_.management_port,
-                          MakeManagementHandler([this] { return readiness(); },
-                                                {evaluation_metrics_, rpc_metrics_, registry_}),
-                          [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
+    absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
+        options_.management_port,
+        http_metrics_.Measure("management",
+                              MakeManagementHandler([this] { return readiness(); }, Metrics())),
+        [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
     if (!server.ok()) return server.status();
     management_ = *std::move(server);
     return absl::OkStatus();
@@ -121,7 +143,8 @@ class RunningDaemon final : public Daemon {
                          options_.keep_alive_min_time, options_.keep_alive_permit_without_stream};
     evaluation_services_ = MakeEvaluationServices(
         {catalog_, hub_, overlay_, *evaluation_metrics_, *rpc_metrics_,
-         [] { return static_cast<int64_t>(std::time(nullptr)); }, options_.stream_deadline});
+         [] { return static_cast<int64_t>(std::time(nullptr)); }, options_.stream_deadline,
+         telemetry_ == nullptr ? nullptr : &telemetry_->tracer()});
     absl::Status status = evaluation_.Start(Address(options_.port, options_.socket_path), limits,
                                             evaluation_services_);
     if (!status.ok()) return status;
@@ -145,10 +168,12 @@ class RunningDaemon final : public Daemon {
   const std::shared_ptr<prometheus::Registry> registry_ = std::make_shared<prometheus::Registry>();
   SyncMetrics sync_metrics_{*registry_};
   SourceMetrics source_metrics_{*registry_};
+  HttpMetrics http_metrics_{*registry_};
   const ContextOverlay overlay_{options_.context_values, options_.context_from_headers};
   StreamHub hub_;
   FlagCatalog catalog_;
   FlagSetTexts texts_{catalog_};
+  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<RocksDbStore> store_;
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;

@@ -31,6 +31,9 @@ void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
       "  store       %s\n",
       GUIDON_VERSION, ports.evaluation, ports.management, ports.sync, ports.admin,
       options.store.c_str());
+  if (!options.config_file.empty()) {
+    std::printf("  config      %s\n", options.config_file.c_str());
+  }
   for (const SourceConfig& source : options.sources) {
     const std::string kind(SourceKindName(source.kind));
     std::printf("  %-11s %s\n", kind.c_str(), source.Label().c_str());

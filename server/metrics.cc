@@ -31,34 +31,38 @@ void AddLabel(ClientMetric& metric, absl::string_view name, absl::string_view va
 }  // namespace
 
 void EvaluationMetrics::Count(const Resolution& resolution) {
+  SeriesView series = {"", "", resolution.reason, resolution.error};
+  if (resolution.flag != nullptr) series.flag_key = resolution.flag->id().key;
+  if (resolution.variant != nullptr) series.variant = resolution.variant->name;
   Shard& shard = shards_[ThreadSlot() % shards_.size()];
   MutexLock lock(shard.mutex);
-  ++shard.reasons[static_cast<size_t>(resolution.reason)];
-  if (resolution.flag == nullptr) return;
-  SeriesView series = {resolution.flag->id().key, "", resolution.reason};
-  if (resolution.variant != nullptr) series.variant = resolution.variant->name;
-  auto found = shard.impressions.find(series);
-  if (found == shard.impressions.end()) {
-    if (shard.impressions.size() >= kMaxSeriesPerShard) series = {kOther, "", series.reason};
-    const Series owned = {std::string(series.flag_key), std::string(series.variant), series.reason};
-    found = shard.impressions.try_emplace(owned).first;
+  auto found = shard.counts.find(series);
+  if (found == shard.counts.end()) {
+    if (shard.counts.size() >= kMaxSeriesPerShard) {
+      series.flag_key = kOther;
+      series.variant = "";
+    }
+    const Series owned = {std::string(series.flag_key), std::string(series.variant), series.reason,
+                          series.error};
+    found = shard.counts.try_emplace(owned).first;
   }
   ++found->second;
 }
 
 std::vector<MetricFamily> EvaluationMetrics::Collect() const {
   std::map<std::tuple<std::string, std::string, Reason>, uint64_t> impressions;
-  std::array<uint64_t, 5> reasons = {};
+  std::map<std::tuple<std::string, Reason, ErrorCode>, uint64_t> reasons;
   for (const Shard& shard : shards_) {
     MutexLock lock(shard.mutex);
-    for (const auto& [series, count] : shard.impressions) {
+    for (const auto& [series, count] : shard.counts) {
+      reasons[{series.flag_key, series.reason, series.error}] += count;
+      if (series.error != ErrorCode::kNone) continue;
       impressions[{series.flag_key, series.variant, series.reason}] += count;
     }
-    for (size_t i = 0; i < reasons.size(); ++i) reasons[i] += shard.reasons[i];
   }
 
   MetricFamily by_flag = {"feature_flag_flagd_impression_total",
-                          "Evaluations by flag, variant and reason.",
+                          "Evaluations that succeeded, by flag, variant and reason.",
                           MetricType::Counter,
                           {}};
   for (const auto& [series, count] : impressions) {
@@ -71,14 +75,19 @@ std::vector<MetricFamily> EvaluationMetrics::Collect() const {
     metric.counter.value = static_cast<double>(count);
     by_flag.metric.push_back(std::move(metric));
   }
-  MetricFamily by_reason = {
-      "feature_flag_flagd_result_reason_total", "Evaluations by reason.", MetricType::Counter, {}};
-  for (size_t i = 0; i < reasons.size(); ++i) {
-    if (reasons[i] == 0) continue;
+  MetricFamily by_reason = {"feature_flag_flagd_result_reason_total",
+                            "Evaluations by flag, reason and error.",
+                            MetricType::Counter,
+                            {}};
+  for (const auto& [series, count] : reasons) {
+    const auto& [flag_key, reason, error] = series;
     ClientMetric metric;
+    // flagd's own name for this label.
+    if (error != ErrorCode::kNone) AddLabel(metric, "ExceptionTypeKeyName", ErrorCodeName(error));
+    if (!flag_key.empty()) AddLabel(metric, "feature_flag_key", flag_key);
     AddLabel(metric, "feature_flag_provider_name", kProvider);
-    AddLabel(metric, "feature_flag_reason", ReasonName(static_cast<Reason>(i)));
-    metric.counter.value = static_cast<double>(reasons[i]);
+    AddLabel(metric, "feature_flag_reason", ReasonName(reason));
+    metric.counter.value = static_cast<double>(count);
     by_reason.metric.push_back(std::move(metric));
   }
   return {std::move(by_flag), std::move(by_reason)};

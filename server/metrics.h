@@ -18,8 +18,9 @@
 
 namespace guidon {
 
-// Counts evaluations by flag, variant and reason, under flagd's metric names. Thread-safe;
-// threads count in different shards, so that they seldom meet.
+// Counts evaluations under flagd's metric names: those that gave a value by flag, variant and
+// reason, and all of them by flag, reason and error. Thread-safe; threads count in different
+// shards, so that they seldom meet.
 class EvaluationMetrics final : public prometheus::Collectable {
  public:
   // Beyond this many series, new ones are counted under the flag key "(other)".
@@ -35,29 +36,30 @@ class EvaluationMetrics final : public prometheus::Collectable {
     absl::string_view flag_key;
     absl::string_view variant;
     Reason reason;
+    ErrorCode error;
+    friend bool operator==(const SeriesView&, const SeriesView&) = default;
   };
   struct Series {
     std::string flag_key;
     std::string variant;
     Reason reason;
-    operator SeriesView() const { return {flag_key, variant, reason}; }  // NOLINT
+    ErrorCode error;
+    operator SeriesView() const { return {flag_key, variant, reason, error}; }  // NOLINT
   };
   struct Hash {
     using is_transparent = void;
     size_t operator()(const SeriesView& series) const {
-      return absl::HashOf(series.flag_key, series.variant, series.reason);
+      return absl::HashOf(series.flag_key, series.variant, series.reason, series.error);
     }
   };
   struct Equal {
     using is_transparent = void;
-    bool operator()(const SeriesView& a, const SeriesView& b) const {
-      return a.flag_key == b.flag_key && a.variant == b.variant && a.reason == b.reason;
-    }
+    bool operator()(const SeriesView& a, const SeriesView& b) const { return a == b; }
   };
   struct alignas(64) Shard {
     mutable Mutex mutex;
-    absl::flat_hash_map<Series, uint64_t, Hash, Equal> impressions ABSL_GUARDED_BY(mutex);
-    std::array<uint64_t, 5> reasons ABSL_GUARDED_BY(mutex) = {};
+    // The key of a series of unknown flags is "".
+    absl::flat_hash_map<Series, uint64_t, Hash, Equal> counts ABSL_GUARDED_BY(mutex);
   };
 
   std::array<Shard, 8> shards_;

@@ -43,10 +43,28 @@ TEST(EvaluationMetricsTest, UnknownFlagsGrowNoLabels) {
   metrics.Count({Reason::kError, ErrorCode::kFlagNotFound, nullptr, nullptr});
   const std::string text = Text(metrics);
   EXPECT_EQ(text.find("feature_flag_key"), std::string::npos) << text;
-  EXPECT_NE(text.find("feature_flag_flagd_result_reason_total{feature_flag_provider_name=\"flagd\","
+  EXPECT_NE(text.find("feature_flag_flagd_result_reason_total{ExceptionTypeKeyName="
+                      "\"FLAG_NOT_FOUND\",feature_flag_provider_name=\"flagd\","
                       "feature_flag_reason=\"ERROR\"} 1"),
             std::string::npos)
       << text;
+}
+
+TEST(EvaluationMetricsTest, ReasonsHaveTheirFlagAndErrorsAreNoImpressions) {
+  EvaluationMetrics metrics;
+  const auto flag = MakeFlag("f");
+  metrics.Count(flag->Resolve(ValueView(), 0));
+  metrics.Count({Reason::kError, ErrorCode::kTypeMismatch, nullptr, flag.get()});
+  const std::string text = Text(metrics);
+  for (const char* line :
+       {"feature_flag_flagd_result_reason_total{feature_flag_key=\"f\",feature_flag_provider_name="
+        "\"flagd\",feature_flag_reason=\"STATIC\"} 1",
+        "feature_flag_flagd_result_reason_total{ExceptionTypeKeyName=\"TYPE_MISMATCH\","
+        "feature_flag_key=\"f\",feature_flag_provider_name=\"flagd\",feature_flag_reason="
+        "\"ERROR\"} 1"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
+  }
+  EXPECT_EQ(metrics.Collect()[0].metric.size(), 1u);
 }
 
 TEST(EvaluationMetricsTest, SeriesAreBounded) {

@@ -6,12 +6,12 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "base/suggest.h"
 #include "server/config_file.h"
+#include "server/option_declaration.h"
 #include "server/sources/file_source.h"
 
 namespace guidon {
@@ -33,58 +33,9 @@ struct RawOptions {
   std::vector<std::string> uris;
   std::string sources;
   std::string log_format = "console";
+  std::string metrics_exporter = "prometheus";
   std::vector<std::string> context_values;
   std::vector<std::string> context_from_headers;
-};
-
-// Declares the options of `guidond start`, each with its environment variable.
-class Declaration {
- public:
-  explicit Declaration(CLI::App& app) : app_(app) {}
-
-  // The options declared from now on stand under this heading, and have variables PREFIX_NAME.
-  void Begin(const std::string& heading, const std::string& prefix) {
-    heading_ = heading;
-    prefix_ = prefix;
-  }
-
-  template <typename Value>
-  CLI::Option* Add(const std::string& names, Value& value, const std::string& help) {
-    return Finish(app_.add_option(names, value, help)->capture_default_str());
-  }
-
-  CLI::Option* AddList(const std::string& names, std::vector<std::string>& values,
-                       const std::string& help) {
-    return Finish(app_.add_option(names, values, help)
-                      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-                      ->delimiter(',')
-                      ->allow_extra_args(false));
-  }
-
-  CLI::Option* AddFlag(const std::string& names, bool& value, const std::string& help) {
-    return Finish(app_.add_flag(names, value, help));
-  }
-
-  CLI::Option* AddDuration(const std::string& names, absl::Duration& value,
-                           const std::string& help) {
-    const auto read = [&value](const std::string& text) {
-      if (!absl::ParseDuration(text, &value) || value < absl::ZeroDuration()) {
-        throw CLI::ValidationError(absl::StrCat("\"", text, "\" is no time such as 90s or 1m30s"));
-      }
-    };
-    CLI::Option* const option = app_.add_option_function<std::string>(names, read, help);
-    return Finish(option->type_name("TIME")->default_str(absl::FormatDuration(value)));
-  }
-
- private:
-  CLI::Option* Finish(CLI::Option* option) {
-    const std::string name = absl::StrReplaceAll(option->get_lnames().front(), {{"-", "_"}});
-    return option->group(heading_)->envname(prefix_ + "_" + absl::AsciiStrToUpper(name));
-  }
-
-  CLI::App& app_;
-  std::string heading_;
-  std::string prefix_;
 };
 
 void DeclarePorts(Declaration& declare, Options& options) {
@@ -133,12 +84,9 @@ void DeclareEvaluation(Declaration& declare, Options& options, RawOptions& raw) 
 
 void DeclareLimits(Declaration& declare, Options& options) {
   declare.Begin("Limits (0: none)", "FLAGD");
-  declare.Add("-B,--max-request-body", options.max_request_body, "Largest request in bytes")
-      ->check(CLI::NonNegativeNumber);
-  declare
-      .Add("-R,--max-request-header", options.max_request_header,
-           "Largest headers of a request in bytes")
-      ->check(CLI::NonNegativeNumber);
+  declare.Add("-B,--max-request-body", options.max_request_body, "Largest request in bytes");
+  declare.Add("-R,--max-request-header", options.max_request_header,
+              "Largest headers of a request in bytes");
   declare.AddDuration("--keep-alive-min-time", options.keep_alive_min_time,
                       "How often a client may ping at most");
   declare.AddFlag("--keep-alive-permit-without-stream", options.keep_alive_permit_without_stream,
@@ -148,18 +96,33 @@ void DeclareLimits(Declaration& declare, Options& options) {
                       "How long running calls get to finish after SIGTERM");
 }
 
+void DeclareTelemetry(Declaration& declare, CollectorOptions& collector, RawOptions& raw) {
+  declare.Begin("Telemetry", "FLAGD");
+  declare.AddChoice("-t,--metrics-exporter", raw.metrics_exporter, {"prometheus", "otel"},
+                    "otel: push metrics to the collector too; /metrics has them always");
+  declare
+      .Add("-o,--otel-collector-uri", collector.uri,
+           "OpenTelemetry collector that gets traces, over OTLP/gRPC")
+      ->type_name("HOST:PORT");
+  declare.Add("-D,--otel-cert-path", collector.cert_path, "Certificate to show the collector");
+  declare.Add("-K,--otel-key-path", collector.key_path, "Key of that certificate");
+  declare.Add("-A,--otel-ca-path", collector.ca_path,
+              "Certificate authorities that the collector's certificate may come from");
+  declare.AddDuration("-I,--otel-reload-interval", collector.reload_interval,
+                      "How often these files are read again", absl::Seconds(1));
+}
+
 void DeclareGeneral(Declaration& declare, Options& options, RawOptions& raw) {
   declare.Begin("General", "FLAGD");
-  declare.Add("--config", raw.config, "YAML file with options by their long names");
-  declare.Add("-z,--log-format", raw.log_format, "console or json")
-      ->check(CLI::IsMember({"console", "json"}));
+  declare.Add(
+      "--config", raw.config,
+      "YAML file with options by their long names (default: ~/.agent.yaml, if there is one)");
+  declare.AddChoice("-z,--log-format", raw.log_format, {"console", "json"},
+                    "How lines of the log look");
   declare.AddFlag("-x,--debug", options.debug, "Log more");
 }
 
-std::string DidYouMean(const std::string& nearest) {
-  return nearest.empty() ? "; see guidond start --help"
-                         : absl::StrCat(": did you mean ", nearest, "?");
-}
+constexpr char kSeeHelp[] = "; see guidond start --help";
 
 std::vector<std::string> LongNames(const CLI::App& start) {
   std::vector<std::string> names;
@@ -169,26 +132,40 @@ std::vector<std::string> LongNames(const CLI::App& start) {
   return names;
 }
 
+[[noreturn]] void Refuse(const std::string& problem) { throw CLI::ParseError(problem, 2); }
+
+[[noreturn]] void RefuseCommand(const std::string& word, const CLI::App& start) {
+  const std::string name = word.substr(0, word.find('='));
+  if (start.get_option_no_throw(name) != nullptr) {
+    Refuse(absl::StrCat(name, " belongs to a subcommand: guidond start ", name));
+  }
+  const std::string nearest = Nearest(word, {"start", "--version", "--help"});
+  Refuse(absl::StrCat("there is no \"", word, "\"", DidYouMean(nearest, kSeeHelp)));
+}
+
 // Refuses what neither `app` nor `start` knows.
 void RefuseUnknown(const CLI::App& app, const CLI::App& start) {
   if (!start.parsed()) {
     const std::vector<std::string> words = app.remaining();
-    if (words.empty()) throw CLI::ParseError("a subcommand is missing: guidond start", 2);
-    throw CLI::ParseError(absl::StrCat("there is no \"", words.front(), "\"",
-                                       DidYouMean(Nearest(words.front(), {"start", "--version"}))),
-                          2);
+    if (words.empty()) Refuse("a subcommand is missing: guidond start");
+    RefuseCommand(words.front(), start);
   }
   for (const std::string& word : app.remaining(true)) {
     const std::string name = word.substr(0, word.find('='));
-    if (!absl::StartsWith(name, "-")) {
-      throw CLI::ParseError(absl::StrCat("\"", name, "\" belongs to no option"), 2);
-    }
+    if (!absl::StartsWith(name, "-")) Refuse(absl::StrCat("\"", name, "\" belongs to no option"));
     const std::string nearest =
         absl::StartsWith(name, "--") ? Nearest(name.substr(2), LongNames(start)) : "";
-    throw CLI::ParseError(absl::StrCat("there is no option ", name,
-                                       DidYouMean(nearest.empty() ? "" : "--" + nearest)),
-                          2);
+    Refuse(absl::StrCat("there is no option ", name,
+                        DidYouMean(nearest.empty() ? "" : "--" + nearest, kSeeHelp)));
   }
+}
+
+// flagd's own file, which is read where no other is named; "" where there is none.
+std::string DefaultConfig() {
+  const char* const home = std::getenv("HOME");
+  if (home == nullptr || *home == '\0') return "";
+  const std::string path = absl::StrCat(home, "/.agent.yaml");
+  return access(path.c_str(), F_OK) == 0 ? path : "";
 }
 
 // Sets from the configuration file what neither command line nor environment has set.
@@ -196,15 +173,12 @@ void ApplyConfigFile(const std::string& path, CLI::App& start) {
   const absl::StatusOr<std::string> text = ReadFile(path);
   const absl::StatusOr<ConfigValues> config =
       text.ok() ? ParseConfig(*text, path) : absl::StatusOr<ConfigValues>(text.status());
-  if (!config.ok()) {
-    throw CLI::ParseError(absl::StrCat("--config: ", config.status().message()), 2);
-  }
+  if (!config.ok()) Refuse(absl::StrCat("--config: ", config.status().message()));
   for (const auto& [name, values] : *config) {
     CLI::Option* const option = start.get_option_no_throw("--" + name);
-    if (option == nullptr) {
-      throw CLI::ParseError(absl::StrCat(path, ": there is no option \"", name, "\"",
-                                         DidYouMean(Nearest(name, LongNames(start)))),
-                            2);
+    if (option == nullptr || name == "config" || name == "help") {
+      Refuse(absl::StrCat(path, ": there is no option \"", name, "\"",
+                          DidYouMean(Nearest(name, LongNames(start)), kSeeHelp)));
     }
     if (option->count() > 0) continue;
     for (const std::string& value : values) option->add_result(value);
@@ -218,8 +192,7 @@ absl::flat_hash_map<std::string, std::string> Pairs(const std::vector<std::strin
   for (const std::string& text : texts) {
     const size_t equals = text.find('=');
     if (equals == 0 || equals == std::string::npos) {
-      throw CLI::ParseError(absl::StrCat(option, ": \"", text, "\" must be of the form name=value"),
-                            2);
+      Refuse(absl::StrCat(option, ": \"", text, "\" must be of the form name=value"));
     }
     pairs[text.substr(0, equals)] = text.substr(equals + 1);
   }
@@ -230,7 +203,7 @@ void InterpretSources(const RawOptions& raw, Options& options) {
   for (const std::string& uri : raw.uris) {
     absl::StatusOr<SourceConfig> source = ParseSourceUri(uri);
     if (!source.ok()) {
-      throw CLI::ParseError(absl::StrCat("--uri: ", source.status().message()), 2);
+      Refuse(absl::StrCat("--uri: ", source.status().message()));
     }
     options.sources.push_back(*std::move(source));
   }
@@ -238,12 +211,27 @@ void InterpretSources(const RawOptions& raw, Options& options) {
     absl::StatusOr<std::vector<SourceConfig>> sources = ParseSources(raw.sources);
     if (!sources.ok()) {
       const absl::string_view message = sources.status().message();
-      throw CLI::ParseError(
-          absl::StrCat("--sources", absl::StartsWith(message, "[") ? "" : ": ", message), 2);
+      Refuse(
+          absl::StrCat("--sources", absl::StartsWith(message, "[") ? "" : ": ", message));
     }
     for (SourceConfig& source : *sources) options.sources.push_back(std::move(source));
   }
   DropRepeated(options.sources);
+}
+
+void CheckCollector(const CollectorOptions& collector) {
+  if (collector.uri.empty()) {
+    if (!collector.metrics) return;
+    Refuse("--metrics-exporter otel needs --otel-collector-uri HOST:PORT too");
+  }
+  if (absl::StrContains(collector.uri, "://")) {
+    Refuse(absl::StrCat("--otel-collector-uri: \"", collector.uri,
+                        "\" must be HOST:PORT, such as localhost:4317; TLS comes with "
+                        "--otel-ca-path"));
+  }
+  if (collector.cert_path.empty() != collector.key_path.empty()) {
+    Refuse("--otel-cert-path and --otel-key-path need each other");
+  }
 }
 
 void Interpret(const RawOptions& raw, Options& options) {
@@ -251,6 +239,8 @@ void Interpret(const RawOptions& raw, Options& options) {
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;
   options.context_values = Pairs(raw.context_values, "--context-value");
   options.context_from_headers = Pairs(raw.context_from_headers, "--context-from-header");
+  options.collector.metrics = raw.metrics_exporter == "otel";
+  CheckCollector(options.collector);
 }
 
 }  // namespace
@@ -267,26 +257,33 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   app.allow_extras();
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   CLI::App& start = *app.add_subcommand("start", "Start the daemon");
+  start.footer(
+      "The command line wins over the variables after \"Env:\", these win over the file of "
+      "--config, whose\nkeys are the options' long names.");
   Declaration declare(start);
   DeclarePorts(declare, options);
   DeclareFlags(declare, options, raw);
   DeclareEvaluation(declare, options, raw);
   DeclareLimits(declare, options);
+  DeclareTelemetry(declare, options.collector, raw);
   DeclareGeneral(declare, options, raw);
   app.footer(
-      "Flags are changed with guidonctl.\nExit codes: 0 after a clean shutdown, 1 when the daemon "
+      "guidond start --help lists the options. Flags are changed with guidonctl.\nExit codes: 0 "
+      "after a clean shutdown, 1 when the daemon "
       "cannot start or go on, 2 for a wrong command line.");
   try {
     app.parse(argc, argv);
     RefuseUnknown(app, start);
-    if (!raw.config.empty()) ApplyConfigFile(raw.config, start);
+    options.config_file = raw.config.empty() ? DefaultConfig() : raw.config;
+    if (!options.config_file.empty()) ApplyConfigFile(options.config_file, start);
     Interpret(raw, options);
   } catch (const CLI::ParseError& error) {
     std::ostringstream out;
     std::ostringstream problem;
     const bool asked = app.exit(error, out, problem) == 0;
     result.exit_code = asked ? 0 : 2;
-    result.text = asked ? out.str() : absl::StrCat("guidond: ", error.what(), "\n");
+    result.text = asked ? absl::StrReplaceAll(out.str(), {{"\n\n\n", "\n\n"}})
+                        : absl::StrCat("guidond: ", error.what(), "\n");
     return result;
   }
   result.start = true;

@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
 #include "server/sources/source_config.h"
+#include "server/telemetry/collector_options.h"
 
 namespace guidon {
 
@@ -38,8 +39,11 @@ struct Options {
   bool keep_alive_permit_without_stream = true;
   absl::Duration shutdown_grace = absl::Seconds(10);
 
+  CollectorOptions collector;
+
   LogFormat log_format = LogFormat::kConsole;
   bool debug = false;
+  std::string config_file;  // that was read; "" for none
 };
 
 // What comes of a command line: options to start with, or a text to print and an exit code.
@@ -51,7 +55,8 @@ struct CommandLine {
 };
 
 // Reads the command line; for what it leaves out, the FLAGD_* and GUIDON_* environment
-// variables; for what these leave out, the YAML file named by --config.
+// variables; for what these leave out, the YAML file named by --config or, where none is and there
+// is one, flagd's $HOME/.agent.yaml.
 CommandLine ParseCommandLine(int argc, const char* const* argv);
 
 }  // namespace guidon

@@ -30,18 +30,6 @@ TEST(OptionsTest, DefaultsAreFlagdsPorts) {
   EXPECT_TRUE(line.options.sources.empty());
 }
 
-TEST(OptionsTest, ShortNamesAreFlagds) {
-  const CommandLine line = Parse({"start", "-p", "1", "-m", "2", "-f", "file:a.json", "-f",
-                                  "file:b.yaml", "-z", "json", "-x", "-B", "0"});
-  ASSERT_TRUE(line.start) << line.text;
-  EXPECT_EQ(line.options.port, 1);
-  EXPECT_EQ(line.options.management_port, 2);
-  EXPECT_EQ(SourceUris(line), (std::vector<std::string>{"a.json", "b.yaml"}));
-  EXPECT_EQ(line.options.log_format, LogFormat::kJson);
-  EXPECT_TRUE(line.options.debug);
-  EXPECT_EQ(line.options.max_request_body, 0);
-}
-
 TEST(OptionsTest, SourcesFollowTheUrisAndWin) {
   const CommandLine line =
       Parse({"start", "-s", R"([{"uri": "h:8015", "provider": "grpc"}])", "-f", "file:a.json"});
@@ -54,47 +42,6 @@ TEST(OptionsTest, EnvironmentIsReadAndTheCommandLineWins) {
   EXPECT_EQ(Parse({"start"}).options.port, 1234);
   EXPECT_EQ(Parse({"start", "--port", "99"}).options.port, 99);
   unsetenv("FLAGD_PORT");
-}
-
-TEST(OptionsTest, TakesFlagdsOptions) {
-  const CommandLine line = Parse({"start",
-                                  "-X",
-                                  "region=eu,tier=2",
-                                  "-X",
-                                  "plan=a=b",
-                                  "-H",
-                                  "X-User=targetingKey",
-                                  "-C",
-                                  "*",
-                                  "--stream-deadline",
-                                  "1m30s",
-                                  "--disable-sync-metadata",
-                                  "-R",
-                                  "0",
-                                  "--keep-alive-min-time",
-                                  "10s",
-                                  "--keep-alive-permit-without-stream=false",
-                                  "-d",
-                                  "/s",
-                                  "-e",
-                                  "/t",
-                                  "-g",
-                                  "3"});
-  ASSERT_TRUE(line.start) << line.text;
-  const Options& options = line.options;
-  EXPECT_EQ(options.context_values.size(), 3u);
-  EXPECT_EQ(options.context_values.at("tier"), "2");
-  EXPECT_EQ(options.context_values.at("plan"), "a=b");
-  EXPECT_EQ(options.context_from_headers.at("X-User"), "targetingKey");
-  EXPECT_EQ(options.cors_origins, std::vector<std::string>{"*"});
-  EXPECT_EQ(options.stream_deadline, absl::Seconds(90));
-  EXPECT_TRUE(options.disable_sync_metadata);
-  EXPECT_EQ(options.max_request_header, 0);
-  EXPECT_EQ(options.keep_alive_min_time, absl::Seconds(10));
-  EXPECT_FALSE(options.keep_alive_permit_without_stream);
-  EXPECT_EQ(options.socket_path, "/s");
-  EXPECT_EQ(options.sync_socket_path, "/t");
-  EXPECT_EQ(options.sync_port, 3);
 }
 
 class ConfigFileOptionsTest : public ::testing::Test {
@@ -138,6 +85,36 @@ TEST_F(ConfigFileOptionsTest, NamesWhatIsWrong) {
   EXPECT_NE(wrong.text.find("--port"), std::string::npos) << wrong.text;
 }
 
+TEST_F(ConfigFileOptionsTest, FlagdsOwnFileIsReadWhereNoOtherIsNamed) {
+  const std::string home = dir_.path();
+  const char* const former = std::getenv("HOME");
+  const std::string restore = former == nullptr ? "" : former;
+  setenv("HOME", home.c_str(), 1);
+  EXPECT_EQ(Parse({"start"}).options.config_file, "");
+  testing::WriteFile(home + "/.agent.yaml", "port: 1111\n");
+  const CommandLine line = Parse({"start"});
+  EXPECT_EQ(line.options.port, 1111);
+  EXPECT_EQ(line.options.config_file, home + "/.agent.yaml");
+  EXPECT_EQ(ParseWith("sync-port: 2\n").options.port, 8013);
+  setenv("HOME", restore.c_str(), 1);
+}
+
+TEST_F(ConfigFileOptionsTest, OnlyTheCommandLineHasHelpAndConfig) {
+  EXPECT_EQ(ParseWith("help: true\n").exit_code, 2);
+  EXPECT_EQ(ParseWith("config: other.yaml\n").exit_code, 2);
+}
+
+TEST(OptionsTest, AWrongVariableIsNamed) {
+  setenv("FLAGD_PORT", "tcp://10.0.0.1:8013", 1);  // as Kubernetes sets it beside a service "flagd"
+  const CommandLine line = Parse({"start"});
+  unsetenv("FLAGD_PORT");
+  EXPECT_EQ(line.exit_code, 2);
+  EXPECT_NE(line.text.find("--port: \"tcp://10.0.0.1:8013\" is no whole number from 0 to 65535 "
+                           "(from FLAGD_PORT)"),
+            std::string::npos)
+      << line.text;
+}
+
 TEST(OptionsTest, StoreLiesInTheStateFolder) {
   setenv("XDG_STATE_HOME", "/state", 1);
   EXPECT_EQ(Parse({"start"}).options.store, "/state/guidond");
@@ -151,15 +128,25 @@ TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
       {{"strat"}, "did you mean start?"},
       {{"start", "--prot", "1"}, "there is no option --prot: did you mean --port?"},
       {{"start", "more"}, "\"more\""},
-      {{"start", "--port", "many"}, "--port"},
-      {{"start", "--port", "70000"}, "--port"},
+      {{"start", "--port", "many"}, "--port: \"many\" is no whole number from 0 to 65535"},
+      {{"start", "--port", "70000"}, "--port: \"70000\" is no whole number from 0 to 65535"},
       {{"start", "-f", "ftp://flags"}, "--uri: \"ftp://flags\": is not supported; use file:PATH"},
       {{"start", "-s", R"([{"uir": "a"}])"},
        "--sources[0].uir: there is no such field: did you mean uri?"},
-      {{"start", "-z", "xml"}, "--log-format"},
-      {{"start", "--stream-deadline", "soon"}, "1m30s"},
-      {{"start", "--stream-deadline", "-1s"}, "1m30s"},
-      {{"start", "-B", "-1"}, "--max-request-body"},
+      {{"start", "-z", "jso"}, "--log-format: there is no \"jso\": did you mean json?"},
+      {{"start", "-z", "xml"}, "--log-format: there is no \"xml\"; choose console or json"},
+      {{"start", "-t", "otlp"}, "--metrics-exporter: there is no \"otlp\": did you mean otel?"},
+      {{"start", "-t", "otel"}, "--metrics-exporter otel needs --otel-collector-uri HOST:PORT"},
+      {{"start", "-o", "http://localhost:4317"}, "must be HOST:PORT"},
+      {{"start", "-o", "a:1", "-D", "c.pem"}, "--otel-cert-path and --otel-key-path need each"},
+      {{"start", "-I", "10ms"}, "--otel-reload-interval: \"10ms\" is less than 1s"},
+      {{"start", "--stream-deadline", "soon"}, "--stream-deadline: \"soon\" is no time such as"},
+      {{"start", "--stream-deadline", "-1s"}, "--stream-deadline: \"-1s\" is less than 0"},
+      {{"start", "-B", "-1"}, "--max-request-body: \"-1\" is no whole number from 0 to"},
+      {{"start", "--debug=maybe"}, "--debug: \"maybe\" is neither true nor false"},
+      {{"start", "-Q"}, "there is no option -Q; see guidond start --help"},
+      {{"--port", "1"}, "--port belongs to a subcommand: guidond start --port"},
+      {{"help"}, "did you mean --help?"},
       {{"start", "-X", "region"}, "--context-value: \"region\" must be of the form name=value"},
       {{"start", "--config", "/nowhere.yaml"}, "/nowhere.yaml"},
   };

@@ -8,12 +8,13 @@ SyncMetrics::SyncMetrics(prometheus::Registry& registry)
                   .Help("Open sync streams.")
                   .Register(registry)
                   .Add({})),
-      durations_(prometheus::BuildHistogram()
-                     .Name("feature_flag_flagd_sync_stream_duration_seconds")
-                     .Help("How long sync streams lasted.")
-                     .Register(registry)
-                     .Add({}, prometheus::Histogram::BucketBoundaries{1, 10, 60, 300, 900, 3600,
-                                                                      14400, 86400})) {}
+      durations_(
+          prometheus::BuildHistogram()
+              .Name("feature_flag_flagd_sync_stream_duration_seconds")
+              .Help("How long sync streams lasted.")
+              .Register(registry)
+              .Add({}, prometheus::Histogram::BucketBoundaries{1, 10, 30, 60, 120, 300, 480, 600,
+                                                               1200, 1800, 3600, 10800, 86400})) {}
 
 SyncMetrics::OpenStream::OpenStream(SyncMetrics& metrics) : metrics_(metrics) {
   metrics_.active_.Increment();

@@ -5,17 +5,15 @@
 #include <utility>
 
 namespace guidon {
-namespace {
 
-std::string Metrics(const std::vector<std::shared_ptr<prometheus::Collectable>>& metrics) {
+std::vector<prometheus::MetricFamily> CollectAll(
+    const std::vector<std::shared_ptr<prometheus::Collectable>>& metrics) {
   std::vector<prometheus::MetricFamily> families;
   for (const auto& collectable : metrics) {
     for (auto& family : collectable->Collect()) families.push_back(std::move(family));
   }
-  return prometheus::TextSerializer().Serialize(families);
+  return families;
 }
-
-}  // namespace
 
 HttpHandler MakeManagementHandler(std::function<Readiness()> readiness,
                                   std::vector<std::shared_ptr<prometheus::Collectable>> metrics) {
@@ -31,7 +29,7 @@ HttpHandler MakeManagementHandler(std::function<Readiness()> readiness,
           reply.body = std::move(now.text);
         } else if (path == "/metrics") {
           reply.content_type = "text/plain; version=0.0.4; charset=utf-8";
-          reply.body = Metrics(metrics);
+          reply.body = prometheus::TextSerializer().Serialize(CollectAll(metrics));
         } else {
           reply.status = 404;
           reply.body = "not found; there are /healthz, /readyz and /metrics\n";

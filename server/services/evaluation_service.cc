@@ -152,12 +152,13 @@ grpc::Status ResolveOne(const EvaluationDependencies& dependencies,
                         ValueType type, Response& response) {
   const absl::StatusOr<Selector> selector = SelectorOf(context);
   if (!selector.ok()) return InvalidSelector(selector.status());
+  const auto header = [&](absl::string_view name) { return HeaderOf(context, name); };
+  EvaluationSpan span(dependencies.tracer, SpanKind::kOneFlag, header);
   const Snapshot& snapshot = *dependencies.catalog.Current();
+  const RequestContext merged(dependencies.overlay, ViewOf(request.context()), header);
   const Flag* const flag = snapshot.Find(*selector, request.flag_key());
   Resolution resolution = {Reason::kError, ErrorCode::kFlagNotFound, nullptr, nullptr};
   if (flag != nullptr) {
-    const RequestContext merged(dependencies.overlay, ViewOf(request.context()),
-                                [&](absl::string_view name) { return HeaderOf(context, name); });
     resolution = flag->Resolve(merged.view(), dependencies.unix_seconds());
     resolution = Expect(resolution, type);
     const bool code_default =
@@ -167,6 +168,7 @@ grpc::Status ResolveOne(const EvaluationDependencies& dependencies,
     }
   }
   dependencies.metrics.Count(resolution);
+  span.Record(request.flag_key(), resolution, merged.view());
   if (resolution.error != ErrorCode::kNone) return StatusOf(resolution.error);
   const absl::string_view reason = ReasonName(resolution.reason);
   response.set_reason(reason.data(), reason.size());
@@ -184,14 +186,16 @@ grpc::Status ResolveEvery(const EvaluationDependencies& dependencies,
                           Response& response) {
   const absl::StatusOr<Selector> selector = SelectorOf(context);
   if (!selector.ok()) return InvalidSelector(selector.status());
-  const RequestContext merged(dependencies.overlay, ViewOf(request.context()),
-                              [&](absl::string_view name) { return HeaderOf(context, name); });
+  const auto header = [&](absl::string_view name) { return HeaderOf(context, name); };
+  EvaluationSpan span(dependencies.tracer, SpanKind::kAllFlags, header);
+  const RequestContext merged(dependencies.overlay, ViewOf(request.context()), header);
   const int64_t now = dependencies.unix_seconds();
   const std::shared_ptr<const Snapshot> snapshot = dependencies.catalog.Current();
   snapshot->ForEach(*selector, [&](const Flag& flag) {
     if (!flag.enabled()) return;
     const Resolution resolution = flag.Resolve(merged.view(), now);
     dependencies.metrics.Count(resolution);
+    span.Record(flag.id().key, resolution, merged.view());
     if (resolution.variant == nullptr || !CanBeAnyValue(resolution.variant->value)) return;
     auto& any = (*response.mutable_flags())[flag.id().key];
     any.set_reason(std::string(ReasonName(resolution.reason)));

@@ -14,6 +14,7 @@
 #include "server/flag_catalog.h"
 #include "server/metrics.h"
 #include "server/services/stream_hub.h"
+#include "server/telemetry/tracer.h"
 
 namespace guidon {
 
@@ -26,6 +27,7 @@ struct EvaluationDependencies {
   RpcMetrics& rpc_metrics;
   std::function<int64_t()> unix_seconds;                  // the time that rules see; thread-safe
   absl::Duration stream_deadline = absl::ZeroDuration();  // 0: event streams last for ever
+  const Tracer* tracer = nullptr;                         // nullptr: evaluations are not traced
 };
 
 // The (service, method) pairs that RpcMetrics must be made with.
