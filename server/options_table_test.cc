@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -132,7 +133,7 @@ TEST(OptionsTableTest, KeysOfTheConfigurationFile) {
   const testing::TempDir dir;
   const std::string path = dir / "guidond.yaml";
   for (const OptionCase& option : Cases()) {
-    const bool list = option.value.find(',') != std::string::npos;
+    const bool list = absl::StrContains(option.value, ',') && option.value.front() != '[';
     const std::string value = list ? absl::StrCat("[", option.value, "]") : option.value;
     testing::WriteFile(path, absl::StrCat(option.name, ": ", value, "\n"));
     ExpectRead(option, Parse({"--config", path}), "key");
