@@ -3,6 +3,7 @@
 #include <prometheus/metric_family.h>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "flagd/evaluation/v1/evaluation.pb.h"
 #include "flagd/evaluation/v2/evaluation.pb.h"
 #include "server/http/content_coding.h"
@@ -192,7 +193,8 @@ TEST_F(ConnectTest, GetAsksByTheQuery) {
   const std::string packed = absl::WebSafeBase64Escape(Gzip(R"({"flagKey":"bool"})"));
   const std::string json = "%7B%22flagKey%22%3A%22bool%22%7D";
   for (const std::string& query :
-       {"connect=v1&encoding=json&message=" + json, "message=" + json + "&further=1&encoding=json",
+       {"connect=v1&encoding=json&message=" + json,
+        absl::StrCat("message=", json, "&further=1&encoding=json"),
         "connect=v1&encoding=json&base64=1&compression=gzip&message=" + packed}) {
     const HttpReply reply = Get(query);
     ASSERT_EQ(reply.status, 200) << reply.body;

@@ -8,7 +8,7 @@ namespace {
 
 TEST(ContentCodingTest, GzipUnpacksToTheSame) {
   std::string noise;
-  for (int i = 0; i < 100'000; ++i) noise += static_cast<char>(i * i >> 7);
+  for (unsigned i = 0; i < 100'000; ++i) noise += static_cast<char>(i * i >> 7);
   for (const std::string& bytes : {std::string(), std::string("abc"), noise}) {
     EXPECT_EQ(*Unpack("gzip", Gzip(bytes), 0), bytes);
     EXPECT_EQ(*Unpack("identity", bytes, 1), bytes);

@@ -10,7 +10,7 @@
 namespace guidon {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 using absl::StatusCode;
 
 TEST(EnvelopeTest, HasFlagsThenLengthThenPayload) {

@@ -58,7 +58,7 @@ std::string ContentType(Format format) {
                       format.codec == Codec::kJson ? "+json" : "+proto");
 }
 
-std::string Encode(Format format, std::string frame) {
+std::string Encode(Format format, const std::string& frame) {
   return format.text ? absl::Base64Escape(frame) : frame;
 }
 
@@ -90,7 +90,7 @@ absl::Status ReadRequest(const EvaluationDependencies& dependencies, const HttpR
   return bytes.ok() ? ReadMessage(format.codec, *bytes, message) : bytes.status();
 }
 
-HttpReply Ended(Format format, const absl::Status& status, std::string frames = "") {
+HttpReply Ended(Format format, const absl::Status& status, const std::string& frames = "") {
   HttpReply reply = {.content_type = ContentType(format),
                      .body = Encode(format, frames + MakeTrailers(status))};
   if (absl::IsUnimplemented(status)) reply.headers.emplace_back("grpc-accept-encoding", kCodings);

@@ -5,7 +5,7 @@
 namespace guidon {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 TEST(PercentDecodeTest, DecodesBytesAndRefusesWhatIsNotEncoded) {
   EXPECT_EQ(PercentDecode(""), "");
