@@ -37,8 +37,10 @@ class ReloadingCredentials final : public grpc::ServerCredentials {
     std::shared_ptr<const TlsIdentity> identity = certificates_->current();
     if (identity == given_) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair = {identity->key.c_str(), identity->certificate.c_str()};
-    const char* const roots = identity->client_ca.empty() ? nullptr : identity->client_ca.c_str();
-    *config = grpc_ssl_server_certificate_config_create(roots, &pair, 1);
+    // gRPC wants roots even where it asks for no client certificate, and any will do then.
+    const std::string& roots =
+        identity->client_ca.empty() ? identity->certificate : identity->client_ca;
+    *config = grpc_ssl_server_certificate_config_create(roots.c_str(), &pair, 1);
     given_ = std::move(identity);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }

@@ -32,8 +32,8 @@ std::string Header(const HttpReply& reply, const std::string& name) {
 }
 
 TEST(CorsTest, PreflightOfAnAllowedOriginIsAnsweredWithoutTheHandler) {
-  const HttpReply reply = WithCors({"https://shop.example"}, Inner)(
-      Preflight("https://shop.example"));
+  const HttpReply reply =
+      WithCors({"https://shop.example"}, Inner)(Preflight("https://shop.example"));
   EXPECT_EQ(reply.status, 204);
   EXPECT_EQ(reply.body, "");
   EXPECT_EQ(Header(reply, "Access-Control-Allow-Origin"), "https://shop.example");

@@ -57,7 +57,7 @@ class Http1Connection final : public Connection {
   // Begins with the next request, for whose first byte `patience` is left.
   void ExpectRequest(Clock::duration patience) {
     parser_.emplace();
-    parser_->body_limit(boost::none);  // Parse sees to it
+    parser_->body_limit(std::numeric_limits<uint64_t>::max());  // TooLarge sees to it
     parser_->header_limit(limits_.header > 0 ? limits_.header
                                              : std::numeric_limits<uint32_t>::max());
     header_done_ = false;
@@ -98,10 +98,12 @@ class Http1Connection final : public Connection {
     while (buffer_.size() > 0) {
       error_code error;
       buffer_.consume(parser_->put(buffer_.data(), error));
-      if (error == http::error::need_more) break;
       if (error == http::error::header_limit) return Refuse(431, "the headers are too large\n");
-      if (error) return Refuse(400, "this is no HTTP/1.1 request\n");
+      if (error && error != http::error::need_more) {
+        return Refuse(400, "this is no HTTP/1.1 request\n");
+      }
       if (TooLarge()) return Answer(/*body_too_large=*/true);
+      if (error) break;
       if (parser_->is_done()) return Answer(/*body_too_large=*/false);
       if (!header_done_) {
         header_done_ = true;

@@ -32,9 +32,9 @@ std::string Headers(const std::vector<std::pair<std::string, std::string>>& head
 }
 
 const std::string& Begin() {
-  static const std::string begin =
-      std::string(kHttp2Preface) + Frame(NGHTTP2_SETTINGS, 0, std::string("\0\2\0\0\0\0", 6)) +
-      Frame(NGHTTP2_WINDOW_UPDATE, 0, std::string("\0\0\1\0", 4));
+  static const std::string begin = std::string(kHttp2Preface) +
+                                   Frame(NGHTTP2_SETTINGS, 0, std::string("\0\2\0\0\0\0", 6)) +
+                                   Frame(NGHTTP2_WINDOW_UPDATE, 0, std::string("\0\0\1\0", 4));
   return begin;
 }
 
@@ -57,8 +57,9 @@ TEST(Http2OpeningTest, TheContentTypeDecides) {
            {"application/json", Verdict::kHttp},
            {"application/connect+proto", Verdict::kHttp}}) {
     Http2Opening opening;
-    EXPECT_EQ(opening.Add(Begin() + Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, Request(type))),
-              verdict)
+    EXPECT_EQ(
+        opening.Add(Begin() + Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, Request(type))),
+        verdict)
         << type;
   }
 }
@@ -97,8 +98,8 @@ TEST(Http2OpeningTest, AnythingElseIsLeftToOthers) {
        {Frame(NGHTTP2_PING, 0, "12345678"), Frame(NGHTTP2_GOAWAY, 0, "12345678"),
         Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_PADDED, "\x20"),
         Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, "\xff\xff\xff\xff\xff\xff"),
-        Frame(NGHTTP2_HEADERS, 0, "") + Frame(NGHTTP2_PING, 0, "12345678"),
-        Ack() + Ack(), std::string("\xff\xff\xff\0\0\0\0\0\0", 9)}) {
+        Frame(NGHTTP2_HEADERS, 0, "") + Frame(NGHTTP2_PING, 0, "12345678"), Ack() + Ack(),
+        std::string("\xff\xff\xff\0\0\0\0\0\0", 9)}) {
     Http2Opening opening;
     EXPECT_EQ(opening.Add(Begin() + bytes), Verdict::kOther);
   }

@@ -69,8 +69,8 @@ TEST_F(HttpServerTest, GivesPathAndQuery) {
 }
 
 TEST_F(HttpServerTest, OfAnAbsoluteTargetThePathCounts) {
-  EXPECT_TRUE(Contains(Exchange(std::string("GET http://host/a?b HTTP/1.1\r\n") + kClose),
-                       "GET /a?b []"));
+  EXPECT_TRUE(
+      Contains(Exchange(std::string("GET http://host/a?b HTTP/1.1\r\n") + kClose), "GET /a?b []"));
 }
 
 TEST_F(HttpServerTest, GivesAnyMethodAndABodyWithItsLength) {
@@ -80,10 +80,9 @@ TEST_F(HttpServerTest, GivesAnyMethodAndABodyWithItsLength) {
 }
 
 TEST_F(HttpServerTest, GivesABodyInChunks) {
-  EXPECT_TRUE(
-      Contains(Exchange(std::string("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n") + kClose +
-                        "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"),
-               "POST /? [hello]"));
+  EXPECT_TRUE(Contains(Exchange(std::string("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n") +
+                                kClose + "3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n"),
+                       "POST /? [hello]"));
 }
 
 TEST_F(HttpServerTest, KeepsAConnectionAndAnswersPipelinedRequestsInOrder) {
@@ -218,9 +217,8 @@ TEST_F(HttpServerTest, ShutdownWaitsForStreamsAndClosesIdleConnections) {
   RawClient streaming(server_->port());
   streaming.Send("GET /stream HTTP/1.1\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForStreams(1));
-  std::thread shutdown([&] {
-    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::minutes(1));
-  });
+  std::thread shutdown(
+      [&] { server_->Shutdown(std::chrono::system_clock::now() + std::chrono::minutes(1)); });
   EXPECT_EQ(idle.ReadAll(), "");
   handler_.Send("last");
   handler_.End();

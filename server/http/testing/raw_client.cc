@@ -3,7 +3,6 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/write.hpp>
 
@@ -23,13 +22,19 @@ void RawClient::Send(absl::string_view bytes) {
   asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), ignored);
 }
 
+std::string RawClient::ReadSome() {
+  std::string part(16 << 10, '\0');
+  const ssize_t count = recv(socket_.native_handle(), part.data(), part.size(), 0);
+  part.resize(count > 0 ? static_cast<size_t>(count) : 0);
+  return part;
+}
+
 std::string RawClient::ReadUntil(absl::string_view end) {
   std::string text;
-  std::array<char, 4096> part;
   while (end.empty() || text.find(std::string(end)) == std::string::npos) {
-    const ssize_t count = recv(socket_.native_handle(), part.data(), part.size(), 0);
-    if (count <= 0) break;
-    text.append(part.data(), static_cast<size_t>(count));
+    const std::string part = ReadSome();
+    if (part.empty()) break;
+    text += part;
   }
   return text;
 }

@@ -18,6 +18,9 @@ class RawClient {
   // Failures are not told: the server may have closed the connection already.
   void Send(absl::string_view bytes);
 
+  // What comes next; "" if the connection has ended.
+  std::string ReadSome();
+
   // Reads until `end` has come, and returns all that came since the last call; it does not contain
   // `end` if the connection was closed before.
   std::string ReadUntil(absl::string_view end);

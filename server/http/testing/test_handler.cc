@@ -81,7 +81,8 @@ HttpReply TestHandler::Handle(const HttpRequest& request) {
     return reply;
   }
   reply.headers.emplace_back("X-Served", "yes");
-  reply.body = request.method + " " + request.path + "?" + request.query + " [" + request.body + "]";
+  reply.body =
+      request.method + " " + request.path + "?" + request.query + " [" + request.body + "]";
   return reply;
 }
 
