@@ -57,7 +57,7 @@ class Pump final : public Connection {
 
 int PumpTls(Worker& worker, std::unique_ptr<Transport> tls) {
   std::array<int, 2> ends = {};
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends.data()) != 0) {
     tls->Close();
     return -1;
   }
