@@ -100,7 +100,7 @@ class Declaration {
 
 void DeclarePorts(Declaration& declare, Options& options) {
   declare.Begin("Ports (0: any free one)", "FLAGD");
-  declare.Add("-p,--port", options.port, "Evaluation: gRPC");
+  declare.Add("-p,--port", options.port, "Evaluation: gRPC, gRPC-Web and Connect");
   declare.Add("-d,--socket-path", options.socket_path,
               "Unix socket of evaluation, instead of its port");
   declare.Add("-m,--management-port", options.management_port,
@@ -111,6 +111,19 @@ void DeclarePorts(Declaration& declare, Options& options) {
   declare.Add("-r,--ofrep-port", options.ofrep_port, "OFREP, evaluation over HTTP");
   declare.Begin("Ports (0: any free one)", "GUIDON");
   declare.Add("--admin-port", options.admin_port, "Administration, on loopback only");
+}
+
+void DeclareTls(Declaration& declare, Options& options) {
+  declare.Begin("TLS", "FLAGD");
+  declare.Add("-c,--server-cert-path", options.server_cert_path,
+              "Certificate (PEM, with its chain) of the evaluation, sync and OFREP ports; read "
+              "again when it changes");
+  declare.Add("-k,--server-key-path", options.server_key_path, "Its private key (PEM)");
+  declare.Begin("TLS", "GUIDON");
+  declare.Add("--client-ca-path", options.client_ca_path,
+              "Let in only clients with a certificate of these CAs (PEM)");
+  declare.AddFlag("--tls-management", options.tls_management, "TLS on the management port too");
+  declare.AddFlag("--tls-admin", options.tls_admin, "TLS on the admin port too");
 }
 
 void DeclareFlags(Declaration& declare, Options& options, RawOptions& raw) {
@@ -232,7 +245,22 @@ absl::flat_hash_map<std::string, std::string> Pairs(const std::vector<std::strin
   return pairs;
 }
 
+void CheckTls(const Options& options) {
+  if (options.server_cert_path.empty() != options.server_key_path.empty()) {
+    throw CLI::ParseError("--server-cert-path and --server-key-path must be given together", 2);
+  }
+  if (!options.server_cert_path.empty()) return;
+  const char* const needless = !options.client_ca_path.empty() ? "--client-ca-path"
+                               : options.tls_management        ? "--tls-management"
+                               : options.tls_admin             ? "--tls-admin"
+                                                               : nullptr;
+  if (needless == nullptr) return;
+  throw CLI::ParseError(absl::StrCat(needless, " needs --server-cert-path and --server-key-path"),
+                        2);
+}
+
 void Interpret(const RawOptions& raw, Options& options) {
+  CheckTls(options);
   for (const std::string& uri : raw.uris) options.files.push_back(PathOfUri(uri));
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;
   options.context_values = Pairs(raw.context_values, "--context-value");
@@ -255,6 +283,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   CLI::App& start = *app.add_subcommand("start", "Start the daemon");
   Declaration declare(start);
   DeclarePorts(declare, options);
+  DeclareTls(declare, options);
   DeclareFlags(declare, options, raw);
   DeclareEvaluation(declare, options, raw);
   DeclareLimits(declare, options);

@@ -7,7 +7,7 @@
 #include <memory>
 #include <vector>
 
-#include "server/http/http_server.h"
+#include "server/http/http_message.h"
 
 namespace guidon {
 

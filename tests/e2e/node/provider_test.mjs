@@ -53,7 +53,7 @@ const nextEvent = (type) =>
   });
 
 before(async () => {
-  daemon = spawn(guidond, ['start', '--port', '0', '--management-port', '0', '--sync-port', '0', '--admin-port', '0',
+  daemon = spawn(guidond, ['start', '--port', '0', '--management-port', '0', '--sync-port', '0', '--ofrep-port', '0', '--admin-port', '0',
     '--store', join(folder, 'store')], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ports = {};
   for await (const line of createInterface({ input: daemon.stdout })) {
