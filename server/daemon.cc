@@ -20,6 +20,8 @@
 #include "server/http/cors.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
+#include "server/http/ofrep.h"
+#include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
@@ -38,14 +40,6 @@ namespace {
 constexpr int kMaxAdminRequest = 64 << 20;
 constexpr uint32_t kManagementLimit = 16 << 10;  // bytes of headers, and of a body
 constexpr std::chrono::seconds kManagementHeaderTimeout{3};
-
-// Evaluation besides gRPC, until its handlers are there.
-HttpReply NothingHere(const HttpRequest&) {
-  HttpReply reply;
-  reply.status = 404;
-  reply.body = "not found\n";
-  return reply;
-}
 
 std::vector<std::string> SourceNames(const Options& options) {
   std::vector<std::string> names = options.files;
@@ -173,17 +167,26 @@ class RunningDaemon final : public Daemon {
   absl::Status StartServices() {
     GrpcLimits limits = {options_.max_request_body, options_.max_request_header,
                          options_.keep_alive_min_time, options_.keep_alive_permit_without_stream};
-    evaluation_services_ = MakeEvaluationServices(
-        {catalog_, hub_, overlay_, *evaluation_metrics_, *rpc_metrics_,
-         [] { return static_cast<int64_t>(std::time(nullptr)); }, options_.stream_deadline});
+    const EvaluationDependencies evaluation_needs = {
+        catalog_,
+        hub_,
+        overlay_,
+        *evaluation_metrics_,
+        *rpc_metrics_,
+        [] { return static_cast<int64_t>(std::time(nullptr)); },
+        options_.stream_deadline,
+        static_cast<size_t>(options_.max_request_body)};
+    evaluation_services_ = MakeEvaluationServices(evaluation_needs);
     absl::Status status = evaluation_.StartWithoutPort(limits, evaluation_services_, certificates_);
     if (!status.ok()) return status;
-    HttpServerOptions evaluation = EvaluationServer(options_.port, NothingHere);
+    HttpServerOptions evaluation =
+        EvaluationServer(options_.port, MakeRpcHandler(evaluation_needs));
     evaluation.socket_path = options_.socket_path;
     evaluation.service.grpc = evaluation_.serving();
     status = Serve(std::move(evaluation), evaluation_http_);
     if (!status.ok()) return status;
-    status = Serve(EvaluationServer(options_.ofrep_port, NothingHere), ofrep_);
+    status =
+        Serve(EvaluationServer(options_.ofrep_port, MakeOfrepHandler(evaluation_needs)), ofrep_);
     if (!status.ok()) return status;
     sync_services_ = MakeSyncServices({texts_, hub_, sync_metrics_, StaticContext(options_),
                                        options_.disable_sync_metadata, options_.stream_deadline});

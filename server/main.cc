@@ -26,7 +26,7 @@ sigset_t HandledSignals() {
 void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
   std::printf(
       "guidond %s is ready\n"
-      "  evaluation  port %u  (gRPC: flagd.evaluation.v1, flagd.evaluation.v2, schema.v1)\n"
+      "  evaluation  port %u  (gRPC, Connect, gRPC-Web: flagd.evaluation.v1 and v2, schema.v1)\n"
       "  management  port %u  (/healthz, /readyz, /metrics)\n"
       "  sync        port %u  (gRPC: flagd.sync.v1, sync.v1)\n"
       "  ofrep       port %u  (HTTP: /ofrep/v1/evaluate/flags)\n"
