@@ -12,5 +12,14 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(prometheus-cpp REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
+
+# Has no file of its own for CMake.
+find_path(NGHTTP2_INCLUDE_DIR nghttp2/nghttp2.h REQUIRED)
+find_library(NGHTTP2_LIBRARY nghttp2 REQUIRED)
+add_library(nghttp2::nghttp2 UNKNOWN IMPORTED)
+set_target_properties(nghttp2::nghttp2 PROPERTIES
+  IMPORTED_LOCATION ${NGHTTP2_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${NGHTTP2_INCLUDE_DIR})

@@ -16,7 +16,8 @@ RequestContext::RequestContext(const ContextOverlay& overlay, ValueView request,
                                HeaderLookup header)
     : overlay_(overlay), request_(request) {
   for (const auto& [name, key] : overlay.from_headers_) {
-    if (const auto value = header(name); value.has_value()) from_headers_.emplace_back(key, *value);
+    const absl::string_view value = header(name).value_or("");
+    if (!value.empty()) from_headers_.emplace_back(key, value);
   }
 }
 

@@ -18,7 +18,7 @@ namespace guidon {
 using HeaderLookup = absl::FunctionRef<std::optional<absl::string_view>(absl::string_view name)>;
 
 // What the daemon lays over the context of every request: static values, and over these the
-// values of some headers. Immutable, so any number of threads may use it.
+// values of some headers, unless they are empty. Immutable, so any number of threads may use it.
 class ContextOverlay {
  public:
   ContextOverlay() = default;

@@ -9,10 +9,11 @@ namespace {
 
 TEST(RequestContext, LaysHeadersOverStaticValuesOverTheRequest) {
   const ContextOverlay overlay({{"region", "static"}, {"tier", "static"}},
-                               {{"X-Region", "region"}, {"X-Absent", "plan"}});
+                               {{"X-Region", "region"}, {"X-Absent", "plan"}, {"X-Empty", "tier"}});
   const Json request = {{"region", "request"}, {"tier", "request"}, {"plan", "pro"}};
   const auto header = [](absl::string_view name) -> std::optional<absl::string_view> {
     if (name == "x-region") return "header";
+    if (name == "x-empty") return "";
     return std::nullopt;
   };
   const RequestContext context(overlay, ValueView::Of(request), header);

@@ -4,11 +4,13 @@
 #include <grpcpp/health_check_service_interface.h>
 #include <grpcpp/impl/service_type.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -16,9 +18,12 @@
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/http/cors.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
+#include "server/http/ofrep.h"
+#include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/process_metrics.h"
 #include "server/services/admin_service.h"
@@ -37,6 +42,8 @@ namespace guidon {
 namespace {
 
 constexpr int kMaxAdminRequest = 64 << 20;
+constexpr uint32_t kManagementLimit = 16 << 10;  // bytes of headers, and of a body
+constexpr std::chrono::seconds kManagementHeaderTimeout{3};
 
 std::vector<std::string> SourceNames(const Options& options) {
   std::vector<std::string> names;
@@ -69,6 +76,7 @@ class RunningDaemon final : public Daemon {
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
+    if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
     if (absl::Status status = LoadSources(); !status.ok()) return status;
     if (absl::Status status = StartServices(); !status.ok()) return status;
@@ -77,22 +85,37 @@ class RunningDaemon final : public Daemon {
   }
 
   Ports ports() const override {
-    return {evaluation_.port(), management_->port(), sync_.port(), admin_.port()};
+    return {evaluation_http_->port(), management_->port(), sync_.port(), ofrep_->port(),
+            admin_.port()};
   }
 
   void ReloadFiles() override { sources_->ReloadFiles(); }
 
   void Drain() override {
     for (GrpcPort* port : GrpcPorts()) port->SetNotServing();
+    for (HttpServer* server : HttpServers()) server->StopAccepting();
     hub_.Shutdown();
     const auto deadline =
         std::chrono::system_clock::now() + absl::ToChronoSeconds(options_.shutdown_grace);
     for (GrpcPort* port : GrpcPorts()) port->Shutdown(deadline);
+    for (HttpServer* server : HttpServers()) server->Shutdown(deadline);
     if (telemetry_ != nullptr) telemetry_->Stop();
   }
 
  private:
   std::array<GrpcPort*, 4> GrpcPorts() { return {&evaluation_, &sync_, &admin_, &health_}; }
+  std::array<HttpServer*, 3> HttpServers() {
+    return {evaluation_http_.get(), ofrep_.get(), management_.get()};
+  }
+
+  absl::Status LoadCertificates() {
+    if (options_.server_cert_path.empty()) return absl::OkStatus();
+    absl::StatusOr<std::shared_ptr<TlsCertificates>> certificates = TlsCertificates::Load(
+        {options_.server_cert_path, options_.server_key_path, options_.client_ca_path});
+    if (!certificates.ok()) return certificates.status();
+    certificates_ = *std::move(certificates);
+    return absl::OkStatus();
+  }
 
   std::vector<std::shared_ptr<prometheus::Collectable>> Metrics() const {
     return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>()};
@@ -110,15 +133,39 @@ class RunningDaemon final : public Daemon {
   }
 
   absl::Status StartManagement() {
-    if (absl::Status status = health_.StartWithoutPort(); !status.ok()) return status;
-    absl::StatusOr<std::unique_ptr<HttpServer>> server = HttpServer::Start(
-        options_.management_port,
-        http_metrics_.Measure("management",
-                              MakeManagementHandler([this] { return readiness(); }, Metrics())),
-        [this](int fd, const std::string& begun) { health_.Serve(fd, begun); });
-    if (!server.ok()) return server.status();
-    management_ = *std::move(server);
+    const auto tls = options_.tls_management ? certificates_ : nullptr;
+    absl::Status status = health_.StartWithoutPort({}, {}, tls);
+    if (!status.ok()) return status;
+    HttpServerOptions server;
+    server.port = options_.management_port;
+    server.service.handler = http_metrics_.Measure(
+        "management", MakeManagementHandler([this] { return readiness(); }, Metrics()));
+    server.service.limits.body = kManagementLimit;
+    server.service.limits.header = kManagementLimit;
+    server.service.limits.header_timeout = kManagementHeaderTimeout;
+    server.service.tls = tls;
+    server.service.grpc = health_.serving();
+    return Serve(std::move(server), management_);
+  }
+
+  static absl::Status Serve(HttpServerOptions options, std::unique_ptr<HttpServer>& server) {
+    absl::StatusOr<std::unique_ptr<HttpServer>> started = HttpServer::Start(std::move(options));
+    if (!started.ok()) return started.status();
+    server = *std::move(started);
     return absl::OkStatus();
+  }
+
+  // What the evaluation and OFREP ports have in common.
+  HttpServerOptions EvaluationServer(uint16_t port, const char* name, HttpHandler handler) {
+    HttpServerOptions server;
+    server.port = port;
+    server.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    server.service.handler =
+        http_metrics_.Measure(name, WithCors(options_.cors_origins, std::move(handler)));
+    server.service.limits.body = static_cast<uint64_t>(options_.max_request_body);
+    server.service.limits.header = static_cast<uint32_t>(options_.max_request_header);
+    server.service.tls = certificates_;
+    return server;
   }
 
   absl::Status LoadSources() {
@@ -141,21 +188,37 @@ class RunningDaemon final : public Daemon {
   absl::Status StartServices() {
     GrpcLimits limits = {options_.max_request_body, options_.max_request_header,
                          options_.keep_alive_min_time, options_.keep_alive_permit_without_stream};
-    evaluation_services_ = MakeEvaluationServices(
-        {catalog_, hub_, overlay_, *evaluation_metrics_, *rpc_metrics_,
-         [] { return static_cast<int64_t>(std::time(nullptr)); }, options_.stream_deadline,
-         telemetry_ == nullptr ? nullptr : &telemetry_->tracer()});
-    absl::Status status = evaluation_.Start(Address(options_.port, options_.socket_path), limits,
-                                            evaluation_services_);
+    const EvaluationDependencies evaluation_needs = {
+        catalog_,
+        hub_,
+        overlay_,
+        *evaluation_metrics_,
+        *rpc_metrics_,
+        [] { return static_cast<int64_t>(std::time(nullptr)); },
+        options_.stream_deadline,
+        static_cast<size_t>(options_.max_request_body),
+        telemetry_ == nullptr ? nullptr : &telemetry_->tracer()};
+    evaluation_services_ = MakeEvaluationServices(evaluation_needs);
+    absl::Status status = evaluation_.StartWithoutPort(limits, evaluation_services_, certificates_);
+    if (!status.ok()) return status;
+    HttpServerOptions evaluation =
+        EvaluationServer(options_.port, "rpc", MakeRpcHandler(evaluation_needs));
+    evaluation.socket_path = options_.socket_path;
+    evaluation.service.grpc = evaluation_.serving();
+    status = Serve(std::move(evaluation), evaluation_http_);
+    if (!status.ok()) return status;
+    status = Serve(
+        EvaluationServer(options_.ofrep_port, "ofrep", MakeOfrepHandler(evaluation_needs)), ofrep_);
     if (!status.ok()) return status;
     sync_services_ = MakeSyncServices({texts_, hub_, sync_metrics_, StaticContext(options_),
                                        options_.disable_sync_metadata, options_.stream_deadline});
-    status =
-        sync_.Start(Address(options_.sync_port, options_.sync_socket_path), limits, sync_services_);
+    status = sync_.Start(Address(options_.sync_port, options_.sync_socket_path), limits,
+                         sync_services_, certificates_);
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
     admin_services_.push_back(MakeAdminService(*store_, catalog_, hub_));
-    return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_);
+    return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
+                        options_.tls_admin ? certificates_ : nullptr);
   }
 
   // In the order of what needs what; destroyed the other way round.
@@ -177,12 +240,15 @@ class RunningDaemon final : public Daemon {
   std::unique_ptr<RocksDbStore> store_;
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
+  std::shared_ptr<TlsCertificates> certificates_;
   GrpcPort health_;  // on the management port
   std::unique_ptr<HttpServer> management_;
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;
   std::vector<std::unique_ptr<grpc::Service>> sync_services_;
   std::vector<std::unique_ptr<grpc::Service>> admin_services_;
   GrpcPort evaluation_;
+  std::unique_ptr<HttpServer> evaluation_http_;
+  std::unique_ptr<HttpServer> ofrep_;
   GrpcPort sync_;
   GrpcPort admin_;
 };

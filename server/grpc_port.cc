@@ -6,6 +6,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "server/grpc_tls.h"
+#include "server/http/listener.h"
 
 namespace guidon {
 namespace {
@@ -14,13 +16,8 @@ int OrUnlimited(int limit) { return limit > 0 ? limit : std::numeric_limits<int>
 
 }  // namespace
 
-absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limits,
+absl::Status GrpcPort::Build(grpc::ServerBuilder& builder, const GrpcLimits& limits,
                              const std::vector<std::unique_ptr<grpc::Service>>& services) {
-  grpc::ServerBuilder builder;
-  int bound = 0;
-  builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &bound);
-  // Without this a second daemon could share the port and take half of the calls.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              static_cast<int>(absl::ToInt64Milliseconds(limits.min_ping_interval)));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, limits.ping_without_calls);
@@ -28,31 +25,60 @@ absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limit
   builder.SetMaxReceiveMessageSize(OrUnlimited(limits.max_message));
   for (const auto& service : services) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();
+  if (server_ != nullptr) return absl::OkStatus();
+  return absl::UnavailableError("the gRPC server does not start");
+}
+
+absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limits,
+                             const std::vector<std::unique_ptr<grpc::Service>>& services,
+                             const std::shared_ptr<TlsCertificates>& tls) {
   const bool has_port = !absl::StartsWith(address, "unix:");
+  if (!has_port) {
+    // gRPC would take the socket away from a process that listens on it.
+    if (absl::Status status = RemoveStaleSocket(address.substr(5)); !status.ok()) return status;
+  }
+  grpc::ServerBuilder builder;
+  int bound = 0;
+  credentials_ = tls == nullptr ? grpc::InsecureServerCredentials() : GrpcTlsCredentials(tls);
+  builder.AddListeningPort(address, credentials_, &bound);
+  // Without this a second daemon could share the port and take half of the calls.
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  const absl::Status status = Build(builder, limits, services);
   if (has_port) port_ = static_cast<uint16_t>(bound);
-  if (server_ != nullptr && bound != 0) return absl::OkStatus();
+  if (status.ok() && bound != 0) return absl::OkStatus();
   const std::string place = has_port ? absl::StrCat("port ", address.substr(address.rfind(':') + 1))
                                      : absl::StrCat("socket ", address.substr(5));
   return absl::UnavailableError(absl::StrCat("cannot listen on ", place,
                                              ": is another process using it? Choose another one"));
 }
 
-absl::Status GrpcPort::StartWithoutPort() {
+absl::Status GrpcPort::StartWithoutPort(const GrpcLimits& limits,
+                                        const std::vector<std::unique_ptr<grpc::Service>>& services,
+                                        const std::shared_ptr<TlsCertificates>& tls) {
+  using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
   grpc::ServerBuilder builder;
-  acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
-      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
-      grpc::InsecureServerCredentials());
-  server_ = builder.BuildAndStart();
-  if (server_ != nullptr) return absl::OkStatus();
-  return absl::UnavailableError("cannot start the health service");
+  clear_ = builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD,
+                                                                grpc::InsecureServerCredentials());
+  if (tls != nullptr) {
+    credentials_ = GrpcTlsCredentials(tls);
+    tls_ =
+        builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD, credentials_);
+  }
+  return Build(builder, limits, services);
 }
 
-void GrpcPort::Serve(int fd, const std::string& begun) {
-  const grpc::Slice slice(begun);
-  grpc::experimental::ExternalConnectionAcceptor::NewConnectionParameters connection;
-  connection.fd = fd;
-  connection.read_buffer = grpc::ByteBuffer(&slice, 1);
-  acceptor_->HandleNewConnection(&connection);
+GrpcServing GrpcPort::serving() {
+  const auto taker = [](Acceptor* acceptor) -> TakeConnection {
+    if (acceptor == nullptr) return nullptr;
+    return [acceptor](int fd, const std::string& begun) {
+      const grpc::Slice slice(begun);
+      Acceptor::NewConnectionParameters connection;
+      connection.fd = fd;
+      connection.read_buffer = grpc::ByteBuffer(&slice, 1);
+      acceptor->HandleNewConnection(&connection);
+    };
+  };
+  return {taker(clear_.get()), taker(tls_.get())};
 }
 
 void GrpcPort::SetNotServing() {

@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/http/front_connection.h"
 
 namespace guidon {
 
@@ -26,17 +27,20 @@ struct GrpcLimits {
 // server accepted.
 class GrpcPort {
  public:
-  // Listens on `address`, such as "[::]:8013" (port 0: a free one) or "unix:/run/guidon.sock". The
-  // services must outlive this. UNAVAILABLE: the address is taken or may not be used.
+  // Listens on `address`, such as "[::]:8013" (port 0: a free one) or "unix:/run/guidon.sock"; with
+  // `tls`, under TLS only. The services must outlive this.
+  // UNAVAILABLE: the address is taken or may not be used.
   absl::Status Start(const std::string& address, const GrpcLimits& limits,
-                     const std::vector<std::unique_ptr<grpc::Service>>& services);
+                     const std::vector<std::unique_ptr<grpc::Service>>& services,
+                     const std::shared_ptr<TlsCertificates>& tls = nullptr);
 
-  // Serves the health service alone, on connections that Serve hands over.
-  absl::Status StartWithoutPort();
+  // Serves on the connections that the functions of serving() take over.
+  absl::Status StartWithoutPort(const GrpcLimits& limits,
+                                const std::vector<std::unique_ptr<grpc::Service>>& services,
+                                const std::shared_ptr<TlsCertificates>& tls = nullptr);
 
-  // Takes over a connection, on which `begun` has been read already, after StartWithoutPort.
-  // Thread-safe.
-  void Serve(int fd, const std::string& begun);
+  // After StartWithoutPort. The functions may be called as long as this lives.
+  GrpcServing serving();
 
   uint16_t port() const { return port_; }  // 0 for a Unix socket
 
@@ -47,7 +51,14 @@ class GrpcPort {
   void Shutdown(std::chrono::system_clock::time_point deadline);
 
  private:
-  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
+
+  absl::Status Build(grpc::ServerBuilder& builder, const GrpcLimits& limits,
+                     const std::vector<std::unique_ptr<grpc::Service>>& services);
+
+  std::shared_ptr<grpc::ServerCredentials> credentials_;  // needed as long as server_ lives
+  std::unique_ptr<Acceptor> clear_;
+  std::unique_ptr<Acceptor> tls_;
   std::unique_ptr<grpc::Server> server_;
   uint16_t port_ = 0;
 };

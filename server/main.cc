@@ -1,3 +1,5 @@
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdio>
 #include <memory>
@@ -24,12 +26,13 @@ sigset_t HandledSignals() {
 void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
   std::printf(
       "guidond %s is ready\n"
-      "  evaluation  port %u  (gRPC: flagd.evaluation.v1, flagd.evaluation.v2, schema.v1)\n"
+      "  evaluation  port %u  (gRPC, Connect, gRPC-Web: flagd.evaluation.v1 and v2, schema.v1)\n"
       "  management  port %u  (/healthz, /readyz, /metrics)\n"
       "  sync        port %u  (gRPC: flagd.sync.v1, sync.v1)\n"
+      "  ofrep       port %u  (HTTP: /ofrep/v1/evaluate/flags)\n"
       "  admin       port %u  (guidonctl, on loopback)\n"
       "  store       %s\n",
-      GUIDON_VERSION, ports.evaluation, ports.management, ports.sync, ports.admin,
+      GUIDON_VERSION, ports.evaluation, ports.management, ports.sync, ports.ofrep, ports.admin,
       options.store.c_str());
   if (!options.config_file.empty()) {
     std::printf("  config      %s\n", options.config_file.c_str());
@@ -41,8 +44,17 @@ void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
   std::fflush(stdout);
 }
 
+// A client takes a file descriptor, and the usual limit on these is for interactive programs.
+void AllowManyConnections() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int Run(const Options& options) {
   SetUpLogging(options);
+  AllowManyConnections();
   const sigset_t signals = HandledSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);

@@ -40,7 +40,7 @@ struct RawOptions {
 
 void DeclarePorts(Declaration& declare, Options& options) {
   declare.Begin("Ports (0: any free one)", "FLAGD");
-  declare.Add("-p,--port", options.port, "Evaluation: gRPC");
+  declare.Add("-p,--port", options.port, "Evaluation: gRPC, gRPC-Web and Connect");
   declare.Add("-d,--socket-path", options.socket_path,
               "Unix socket of evaluation, instead of its port");
   declare.Add("-m,--management-port", options.management_port,
@@ -51,6 +51,19 @@ void DeclarePorts(Declaration& declare, Options& options) {
   declare.Add("-r,--ofrep-port", options.ofrep_port, "OFREP, evaluation over HTTP");
   declare.Begin("Ports (0: any free one)", "GUIDON");
   declare.Add("--admin-port", options.admin_port, "Administration, on loopback only");
+}
+
+void DeclareTls(Declaration& declare, Options& options) {
+  declare.Begin("TLS", "FLAGD");
+  declare.Add("-c,--server-cert-path", options.server_cert_path,
+              "Certificate (PEM, with its chain) of the evaluation, sync and OFREP ports; read "
+              "again when it changes");
+  declare.Add("-k,--server-key-path", options.server_key_path, "Its private key (PEM)");
+  declare.Begin("TLS", "GUIDON");
+  declare.Add("--client-ca-path", options.client_ca_path,
+              "Let in only clients with a certificate of these CAs (PEM)");
+  declare.AddFlag("--tls-management", options.tls_management, "TLS on the management port too");
+  declare.AddFlag("--tls-admin", options.tls_admin, "TLS on the admin port too");
 }
 
 void DeclareFlags(Declaration& declare, Options& options, RawOptions& raw) {
@@ -211,8 +224,7 @@ void InterpretSources(const RawOptions& raw, Options& options) {
     absl::StatusOr<std::vector<SourceConfig>> sources = ParseSources(raw.sources);
     if (!sources.ok()) {
       const absl::string_view message = sources.status().message();
-      Refuse(
-          absl::StrCat("--sources", absl::StartsWith(message, "[") ? "" : ": ", message));
+      Refuse(absl::StrCat("--sources", absl::StartsWith(message, "[") ? "" : ": ", message));
     }
     for (SourceConfig& source : *sources) options.sources.push_back(std::move(source));
   }
@@ -234,8 +246,22 @@ void CheckCollector(const CollectorOptions& collector) {
   }
 }
 
+void CheckTls(const Options& options) {
+  if (options.server_cert_path.empty() != options.server_key_path.empty()) {
+    Refuse("--server-cert-path and --server-key-path must be given together");
+  }
+  if (!options.server_cert_path.empty()) return;
+  const char* const needless = !options.client_ca_path.empty() ? "--client-ca-path"
+                               : options.tls_management        ? "--tls-management"
+                               : options.tls_admin             ? "--tls-admin"
+                                                               : nullptr;
+  if (needless == nullptr) return;
+  Refuse(absl::StrCat(needless, " needs --server-cert-path and --server-key-path"));
+}
+
 void Interpret(const RawOptions& raw, Options& options) {
   InterpretSources(raw, options);
+  CheckTls(options);
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;
   options.context_values = Pairs(raw.context_values, "--context-value");
   options.context_from_headers = Pairs(raw.context_from_headers, "--context-from-header");
@@ -262,6 +288,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
       "--config, whose\nkeys are the options' long names.");
   Declaration declare(start);
   DeclarePorts(declare, options);
+  DeclareTls(declare, options);
   DeclareFlags(declare, options, raw);
   DeclareEvaluation(declare, options, raw);
   DeclareLimits(declare, options);

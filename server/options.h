@@ -24,6 +24,12 @@ struct Options {
   std::string socket_path;       // of the evaluation services, instead of their port
   std::string sync_socket_path;  // of the sync services, instead of their port
 
+  std::string server_cert_path;  // of the evaluation, sync and OFREP ports; "": clear text
+  std::string server_key_path;
+  std::string client_ca_path;  // if given, clients need a certificate
+  bool tls_management = false;
+  bool tls_admin = false;
+
   std::vector<SourceConfig> sources;  // by rising precedence
   std::string store;                  // folder
 

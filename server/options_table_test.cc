@@ -38,9 +38,8 @@ std::string Text(const Map& map) {
 std::string Text(bool value) { return value ? "true" : "false"; }
 
 std::string Uris(const std::vector<SourceConfig>& sources) {
-  return absl::StrJoin(sources, ",", [](std::string* out, const SourceConfig& source) {
-    out->append(source.uri);
-  });
+  return absl::StrJoin(
+      sources, ",", [](std::string* out, const SourceConfig& source) { out->append(source.uri); });
 }
 
 #define READ(expression) [](const Options& o) { return absl::StrCat(expression); }

@@ -5,8 +5,6 @@
 #include <memory>
 #include <vector>
 
-#include "flagd/evaluation/v1/evaluation.grpc.pb.h"
-
 namespace guidon::bench {
 namespace {
 
@@ -28,16 +26,22 @@ struct Call {
   }
 };
 
-std::unique_ptr<v1::EvaluationService::Stub> Connect(const std::string& target) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return v1::EvaluationService::NewStub(
-      grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), arguments));
-}
-
 }  // namespace
 
-LoadResult RunClosedLoop(const std::string& target, const v1::ResolveBooleanRequest& request,
+std::unique_ptr<v1::EvaluationService::Stub> Connect(const Target& target) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  auto credentials = grpc::InsecureChannelCredentials();
+  if (!target.ca.empty()) {
+    grpc::SslCredentialsOptions options;
+    options.pem_root_certs = target.ca;
+    credentials = grpc::SslCredentials(options);
+  }
+  return v1::EvaluationService::NewStub(
+      grpc::CreateCustomChannel(target.address, credentials, arguments));
+}
+
+LoadResult RunClosedLoop(const Target& target, const v1::ResolveBooleanRequest& request,
                          const Load& load) {
   grpc::CompletionQueue queue;
   std::vector<std::unique_ptr<v1::EvaluationService::Stub>> stubs;

@@ -3,9 +3,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 
-#include "flagd/evaluation/v1/evaluation.pb.h"
+#include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 
 namespace guidon::bench {
 
@@ -22,9 +23,18 @@ struct LoadResult {
   double calls_per_second() const { return static_cast<double>(calls) / seconds; }
 };
 
+// Where to call, and with which certificate (PEM) as the CA; "": in clear text.
+struct Target {
+  std::string address;
+  std::string ca = {};
+};
+
+// A client with a connection of its own.
+std::unique_ptr<flagd::evaluation::v1::EvaluationService::Stub> Connect(const Target& target);
+
 // Calls ResolveBoolean at `target` with `request` again and again: each call that ends starts
 // the next one. One thread.
-LoadResult RunClosedLoop(const std::string& target,
+LoadResult RunClosedLoop(const Target& target,
                          const flagd::evaluation::v1::ResolveBooleanRequest& request,
                          const Load& load);
 

@@ -2,6 +2,7 @@
 // same run. Machines are noisy; the ratios are the figures.
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -16,10 +17,12 @@
 #include <vector>
 
 #include "bench/load/closed_loop.h"
+#include "bench/load/herd.h"
 #include "evaluator/flag_definitions.h"
 #include "evaluator/snapshot.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
+#include "server/http/testing/tls_files.h"
 #include "tests/support/guidond.h"
 
 namespace guidon::bench {
@@ -151,7 +154,7 @@ double CpuSeconds(pid_t pid) {
 struct Server {
   std::string name;
   pid_t pid;
-  std::string target;
+  Target target;
   v1::ResolveBooleanRequest request;
   std::vector<double> throughput;
   std::vector<double> cpu_micros;
@@ -178,23 +181,8 @@ v1::ResolveBooleanRequest RequestFor(const std::string& key) {
   return request;
 }
 
-void MeasureThroughput(int rounds) {
-  testing::TempDir dir;
-  testing::WriteFile(dir / "flags.json", R"({"flags": {"static": )" + Flag("{}") +
-                                             R"(, "targeting": )" + Flag(kTargeting) +
-                                             R"(, "fractional": )" + Flag(kFractional) + "}}");
-  Guidond guidond({"--uri", "file:" + dir / "flags.json"});
-  if (!guidond.ready()) throw std::runtime_error(guidond.errors());
-  Process empty({testing::Program("empty-service")});
-  const std::string line = empty.WaitForLine("port ").value();
-  const std::string empty_target = "127.0.0.1:" + line.substr(line.find("port ") + 5);
-  const std::string target = "127.0.0.1:" + std::to_string(guidond.evaluation_port());
-  std::vector<Server> servers = {
-      {"empty service", empty.pid(), empty_target, RequestFor("static"), {}, {}},
-      {"static flag", guidond.process().pid(), target, RequestFor("static"), {}, {}},
-      {"targeting flag", guidond.process().pid(), target, RequestFor("targeting"), {}, {}},
-      {"fractional flag", guidond.process().pid(), target, RequestFor("fractional"), {}, {}},
-  };
+// Measures the servers in turn, and prints each against the first.
+void Compare(std::vector<Server>& servers, int rounds, const std::string& base_name) {
   for (int round = 0; round < rounds; ++round) {
     for (Server& server : servers) Measure(server);
   }
@@ -203,20 +191,117 @@ void MeasureThroughput(int rounds) {
   for (const Server& server : servers) {
     const double rate = Percentile(server.throughput, 0.5);
     const double cpu = Percentile(server.cpu_micros, 0.5);
-    std::printf("unary, %-16s %10.0f /s   %5.2f x the empty service; %5.1f us CPU a call, %.2f x\n",
-                server.name.c_str(), rate, rate / base_rate, cpu, cpu / base_cpu);
+    std::printf("unary, %-20s %10.0f /s   %5.2f x %s; %5.1f us CPU a call, %.2f x\n",
+                server.name.c_str(), rate, rate / base_rate, base_name.c_str(), cpu,
+                cpu / base_cpu);
   }
+}
+
+// The address in the line that a server prints.
+std::string AddressOf(Process& process) {
+  const std::string line = process.WaitForLine("port ").value();
+  return "127.0.0.1:" + line.substr(line.find("port ") + 5);
+}
+
+void MeasureThroughput(int rounds) {
+  testing::TempDir dir;
+  testing::WriteFile(dir / "flags.json", R"({"flags": {"static": )" + Flag("{}") +
+                                             R"(, "targeting": )" + Flag(kTargeting) +
+                                             R"(, "fractional": )" + Flag(kFractional) + "}}");
+  Guidond guidond({"--uri", "file:" + dir / "flags.json"});
+  if (!guidond.ready()) throw std::runtime_error(guidond.errors());
+  Process empty({testing::Program("empty-service")});
+  const Target empty_target = {AddressOf(empty)};
+  const Target target = {"127.0.0.1:" + std::to_string(guidond.evaluation_port())};
+  std::vector<Server> servers = {
+      {"empty service", empty.pid(), empty_target, RequestFor("static"), {}, {}},
+      {"static flag", guidond.process().pid(), target, RequestFor("static"), {}, {}},
+      {"targeting flag", guidond.process().pid(), target, RequestFor("targeting"), {}, {}},
+      {"fractional flag", guidond.process().pid(), target, RequestFor("fractional"), {}, {}},
+  };
+  Compare(servers, rounds, "the empty service");
+}
+
+// What the front of the ports costs a gRPC call, on the empty service.
+void MeasureFront(int rounds) {
+  Process plain({testing::Program("empty-service")});
+  Process front({testing::Program("empty-service"), "front"});
+  std::vector<Server> clear = {
+      {"gRPC's own listener", plain.pid(), {AddressOf(plain)}, RequestFor("static"), {}, {}},
+      {"behind the front", front.pid(), {AddressOf(front)}, RequestFor("static"), {}, {}},
+  };
+  Compare(clear, rounds, "gRPC's own listener");
+
+  testing::TempDir dir;
+  const testing::TlsPair pair = testing::MakeTlsPair("localhost");
+  testing::WriteFile(dir / "cert.pem", pair.certificate);
+  testing::WriteFile(dir / "key.pem", pair.key);
+  const auto service = [&](const std::string& way) {
+    return std::make_unique<Process>(std::vector<std::string>{
+        testing::Program("empty-service"), way, dir / "cert.pem", dir / "key.pem"});
+  };
+  const auto own = service("tls");
+  const auto behind = service("front");
+  const auto pumped = service("pump");
+  std::vector<Server> tls;
+  for (const auto& [name, process] :
+       {std::pair("TLS, gRPC's own", own.get()), std::pair("TLS, behind the front", behind.get()),
+        std::pair("TLS, pumped", pumped.get())}) {
+    tls.push_back({name,
+                   process->pid(),
+                   {AddressOf(*process), pair.certificate},
+                   RequestFor("static"),
+                   {},
+                   {}});
+  }
+  Compare(tls, rounds, "gRPC's own listener with TLS");
+}
+
+// How long it takes a daemon that has been started again to serve all the clients that it had.
+void MeasureHerd(int rounds) {
+  constexpr int kClients = 2000;
+  testing::TempDir dir;
+  testing::WriteFile(dir / "flags.json", R"({"flags": {"static": )" + Flag("{}") + "}}");
+  std::vector<double> base;
+  std::vector<double> ours;
+  for (int round = 0; round < rounds; ++round) {
+    Process empty({testing::Program("empty-service")});
+    base.push_back(Milliseconds(ServeHerd({AddressOf(empty)}, RequestFor("static"), kClients)));
+    Guidond guidond({"--uri", "file:" + dir / "flags.json", "--store", dir / "store"});
+    if (!guidond.ready()) throw std::runtime_error(guidond.errors());
+    ours.push_back(
+        Milliseconds(ServeHerd({"127.0.0.1:" + std::to_string(guidond.evaluation_port())},
+                               RequestFor("static"), kClients)));
+  }
+  const double median = Percentile(ours, 0.5);
+  std::printf("%d clients after a start %8.0f ms   %5.2f x the empty service\n", kClients, median,
+              median / Percentile(base, 0.5));
+}
+
+// Each client of a herd takes a file descriptor.
+void AllowManyFiles() {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 }  // namespace
 }  // namespace guidon::bench
 
+// guidon-bench [ROUNDS [PART]]
 int main(int argc, char** argv) {
+  using namespace guidon::bench;
   const int rounds = argc > 1 ? std::atoi(argv[1]) : 5;
+  const std::string part = argc > 2 ? argv[2] : "";
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
+  AllowManyFiles();
   try {
-    guidon::bench::MeasureLoading();
-    guidon::bench::MeasureFlips();
-    guidon::bench::MeasureThroughput(rounds);
+    if (part.empty() || part == "loading") MeasureLoading();
+    if (part.empty() || part == "flips") MeasureFlips();
+    if (part.empty() || part == "throughput") MeasureThroughput(rounds);
+    if (part.empty() || part == "front") MeasureFront(rounds);
+    if (part.empty() || part == "herd") MeasureHerd(rounds);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "guidon-bench: %s\n", error.what());
     return 1;

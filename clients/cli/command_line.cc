@@ -1,6 +1,7 @@
 #include "clients/cli/command_line.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -86,6 +87,17 @@ void CommandLine::AddGlobalOptions() {
       ->type_name("HOST:PORT")
       ->envname("GUIDON_ADMIN_SERVER")
       ->default_str(options_.server);
+  for (const auto& [name, value, variable, help] :
+       {std::tuple("--tls-ca", &options_.tls.ca, "GUIDON_TLS_CA",
+                   "CAs to trust (PEM) where a server is given as https://host:port; otherwise "
+                   "the system's"),
+        std::tuple("--tls-cert", &options_.tls.certificate, "GUIDON_TLS_CERT",
+                   "This client's certificate (PEM), where servers want one"),
+        std::tuple("--tls-key", &options_.tls.key, "GUIDON_TLS_KEY", "Its private key (PEM)")}) {
+    Complete(app_.add_option(name, *value, help), Completion::Kind::kFile)
+        ->type_name("FILE")
+        ->envname(variable);
+  }
   Check(app_.add_option_function<std::string>(
             "--timeout",
             [this](const std::string& text) { absl::ParseDuration(text, &options_.timeout); },

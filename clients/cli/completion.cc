@@ -109,7 +109,9 @@ class Completer {
     options.flag_set = ValueOf("--flag-set");
     if (!CheckAddress(options.server).empty() || !FitsHeader(options.actor)) return {};
 
-    const Connection connection({options.server, "", ""}, options.timeout,
+    options.tls = {ValueOf("--tls-ca").value_or(""), ValueOf("--tls-cert").value_or(""),
+                   ValueOf("--tls-key").value_or("")};
+    const Connection connection({options.server, "", ""}, options.tls, options.timeout,
                                 {{"guidon-actor", options.actor}}, /*changes=*/false);
     const auto stub = admin::v1::FlagAdmin::NewStub(connection.channel());
     admin::v1::ListRequest request;

@@ -1,5 +1,7 @@
 #include "clients/cli/connection.h"
 
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -10,13 +12,41 @@
 namespace guidon::cli {
 namespace {
 
-std::shared_ptr<grpc::Channel> Open(const std::string& address) {
+constexpr absl::string_view kTls = "https://";
+
+absl::Status ReadPem(const std::string& path, std::string& pem) {
+  if (path.empty()) return absl::OkStatus();
+  std::ifstream file(path, std::ios::binary);
+  pem.assign(std::istreambuf_iterator<char>(file), {});
+  if (file && !pem.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+}
+
+// What to speak TLS with, or the error that keeps from it.
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const TlsOptions& tls) {
+  grpc::SslCredentialsOptions options;
+  for (const auto& [path, pem] : {std::pair(&tls.ca, &options.pem_root_certs),
+                                  std::pair(&tls.certificate, &options.pem_cert_chain),
+                                  std::pair(&tls.key, &options.pem_private_key)}) {
+    if (absl::Status status = ReadPem(*path, *pem); !status.ok()) return status;
+  }
+  return grpc::SslCredentials(options);
+}
+
+std::shared_ptr<grpc::Channel> Open(absl::string_view address, const TlsOptions& tls,
+                                    absl::Status& usable) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetMaxSendMessageSize(-1);
   // A proxy for web traffic neither reaches the admin service nor speaks its protocol.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(), arguments);
+  std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
+  if (absl::ConsumePrefix(&address, kTls)) {
+    auto secure = Credentials(tls);
+    usable = secure.status();
+    if (secure.ok()) credentials = *std::move(secure);
+  }
+  return grpc::CreateCustomChannel(std::string(address), credentials, arguments);
 }
 
 // gRPC's account of a failed connection without what it says of itself.
@@ -31,9 +61,10 @@ std::string ConnectionFault(absl::string_view message) {
 
 }  // namespace
 
-Connection::Connection(Endpoint endpoint, absl::Duration timeout, Metadata metadata, bool changes)
+Connection::Connection(Endpoint endpoint, const TlsOptions& tls, absl::Duration timeout,
+                       Metadata metadata, bool changes)
     : endpoint_(std::move(endpoint)), timeout_(timeout), metadata_(std::move(metadata)),
-      changes_(changes), channel_(Open(endpoint_.address)) {}
+      changes_(changes), channel_(Open(endpoint_.address, tls, usable_)) {}
 
 void Connection::AddMetadata(grpc::ClientContext& context) const {
   for (const auto& [key, value] : metadata_) context.AddMetadata(key, value);

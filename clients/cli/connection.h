@@ -14,9 +14,16 @@
 
 namespace guidon::cli {
 
+// Files (PEM) for servers that are spoken to by TLS; "" stands for none.
+struct TlsOptions {
+  std::string ca;           // whose certificates to trust, instead of the system's CAs
+  std::string certificate;  // of this client
+  std::string key;
+};
+
 // A server and how the user can name another.
 struct Endpoint {
-  std::string address;
+  std::string address;   // host:port, or https://host:port for TLS
   std::string option;    // e.g. "--server"
   std::string variable;  // e.g. "GUIDON_ADMIN_SERVER"
 };
@@ -27,13 +34,18 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 // tell the user what to do. Connects with the first call.
 class Connection {
  public:
-  // `changes`: its calls change flags, so that one without an answer may have done so.
-  Connection(Endpoint endpoint, absl::Duration timeout, Metadata metadata, bool changes);
+  // `changes`: its calls change flags, so that one without an answer may have done so. Files of
+  // `tls` that cannot be read fail each call.
+  Connection(Endpoint endpoint, const TlsOptions& tls, absl::Duration timeout, Metadata metadata,
+             bool changes);
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
   void AddMetadata(grpc::ClientContext& context) const;
+
+  // What keeps all calls from being made.
+  const absl::Status& usable() const { return usable_; }
 
   // The call's outcome with its code kept and its message put for a user.
   absl::Status StatusOf(const grpc::Status& status) const;
@@ -44,6 +56,7 @@ class Connection {
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 const Request& request) const {
+    if (!usable_.ok()) return usable_;
     grpc::ClientContext context;
     AddMetadata(context);
     context.set_deadline(absl::ToChronoTime(absl::Now() + timeout_));
@@ -58,6 +71,7 @@ class Connection {
   absl::Duration timeout_;
   Metadata metadata_;
   bool changes_;
+  absl::Status usable_;
   std::shared_ptr<grpc::Channel> channel_;
 };
 

@@ -59,7 +59,7 @@ absl::Status Eval(Session& session, const Arguments& arguments) {
     metadata.emplace_back("flagd-selector", absl::StrCat("flagSetId=", *options.flag_set));
   }
   const Connection connection({arguments.server, "--evaluation-server", "GUIDON_EVALUATION_SERVER"},
-                              options.timeout, std::move(metadata), /*changes=*/false);
+                              options.tls, options.timeout, std::move(metadata), /*changes=*/false);
   const absl::StatusOr<Evaluated> evaluated =
       EvaluationClient(connection).Evaluate(arguments.type, arguments.key, *context);
   if (!evaluated.ok()) return Explain(evaluated.status(), arguments);

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -21,14 +22,16 @@ std::string DefaultActor() {
   return absl::StrCat(name, "@", host[0] == '\0' ? "localhost" : host.data());
 }
 
-std::string CheckAddress(const std::string& text) {
-  if (absl::StartsWith(text, "unix:") && text.size() > 5) return "";
+std::string CheckAddress(const std::string& address) {
+  if (absl::StartsWith(address, "unix:") && address.size() > 5) return "";
+  const std::string text(absl::StripPrefix(address, "https://"));
   const size_t colon = text.rfind(':');
   uint32_t port = 0;
   const bool good = colon != text.npos && colon > 0 &&
                     absl::SimpleAtoi(text.substr(colon + 1), &port) && port > 0 && port < 65536;
   if (good) return "";
-  return absl::StrCat("\"", text, "\" must be host:port, such as localhost:8017");
+  return absl::StrCat("\"", address,
+                      "\" must be host:port, such as localhost:8017; https://host:port for TLS");
 }
 
 std::string CheckDuration(const std::string& text) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "clients/cli/connection.h"
 #include "clients/cli/output.h"
 
 namespace guidon::cli {
@@ -13,6 +14,7 @@ namespace guidon::cli {
 // The options that every command takes, before or after its name.
 struct GlobalOptions {
   std::string server = "localhost:8017";  // of the admin service
+  TlsOptions tls;                         // for servers at https:// addresses
   absl::Duration timeout = absl::Seconds(10);
   OutputFormat output = OutputFormat::kTable;
   std::optional<std::string> flag_set;

@@ -11,8 +11,8 @@ void PrintError(absl::string_view message, std::ostream& err) {
 Connection& Session::admin_connection() {
   if (connection_ == nullptr) {
     connection_ = std::make_unique<Connection>(
-        Endpoint{options_.server, "--server", "GUIDON_ADMIN_SERVER"}, options_.timeout,
-        Metadata{{"guidon-actor", options_.actor}}, changes_);
+        Endpoint{options_.server, "--server", "GUIDON_ADMIN_SERVER"}, options_.tls,
+        options_.timeout, Metadata{{"guidon-actor", options_.actor}}, changes_);
   }
   return *connection_;
 }

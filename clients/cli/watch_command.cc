@@ -71,6 +71,7 @@ absl::Status Ended(const Session& session, const absl::Status& status, uint64_t 
 }
 
 absl::Status Watch(Session& session, const Arguments& arguments) {
+  if (!session.admin_connection().usable().ok()) return session.admin_connection().usable();
   v1::WatchRequest request;
   request.set_from_now(!arguments.after.has_value());
   request.set_after_revision(arguments.after.value_or(0));

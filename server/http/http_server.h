@@ -1,32 +1,44 @@
 #ifndef GUIDON_SERVER_HTTP_HTTP_SERVER_H_
 #define GUIDON_SERVER_HTTP_HTTP_SERVER_H_
 
+#include <chrono>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "server/http/http_message.h"
+#include "server/http/front_connection.h"
 
 namespace guidon {
 
-// Takes over a connection on which the client speaks HTTP/2; `begun` is what it has sent.
-using Http2Handler = std::function<void(int fd, const std::string& begun)>;
+struct HttpServerOptions {
+  uint16_t port = 0;        // 0: a free one
+  std::string socket_path;  // of a Unix socket, instead of the port
+  int threads = 1;
+  PortService service;
+};
 
-// A small HTTP/1.1 server for GET and HEAD on one port, with one thread. Headers must arrive
-// within 3 s and fit 16 KiB; a connection may idle for 30 s.
+// Serves HTTP/1.1 and HTTP/2, in clear text or under TLS, and hands gRPC's connections over.
+//
+// A handler is given HEAD as GET. It is called for a request whose body is beyond the limit too,
+// with `body_too_large`, so that the reply is in its protocol. Headers beyond the limit get 431.
+// Clients that are slow (HttpLimits) are disconnected.
 class HttpServer {
  public:
-  // Listens on all addresses at `port`; 0 takes a free one. A connection whose first bytes are
-  // HTTP/2's goes to `http2` where that is given. UNAVAILABLE: the port is taken, or may not be
-  // used; the message says which port and why.
-  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(uint16_t port, HttpHandler handler,
-                                                           Http2Handler http2 = nullptr);
+  // Serving when it returns. Errors are those of ListenOnPort and ListenOnSocket.
+  static absl::StatusOr<std::unique_ptr<HttpServer>> Start(HttpServerOptions options);
 
-  virtual ~HttpServer() = default;  // closes all connections
+  // Closes all connections and removes the Unix socket.
+  virtual ~HttpServer() = default;
 
-  virtual uint16_t port() const = 0;
+  virtual uint16_t port() const = 0;  // 0 for a Unix socket
+
+  // Takes no more connections. Thread-safe.
+  virtual void StopAccepting() = 0;
+
+  // Ends the connections as soon as what is under way on them is done; waits for that until
+  // `deadline`, and closes those that are left. Thread-safe.
+  virtual void Shutdown(std::chrono::system_clock::time_point deadline) = 0;
 };
 
 }  // namespace guidon

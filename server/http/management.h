@@ -8,7 +8,7 @@
 #include <memory>
 #include <vector>
 
-#include "server/http/http_server.h"
+#include "server/http/http_message.h"
 #include "server/readiness.h"
 
 namespace guidon {

@@ -36,6 +36,9 @@ class EventQueue {
   void NoteShutdown() { shutdown_ = true; }
   void NoteTick(std::chrono::steady_clock::time_point now);
 
+  // Whether the last NoteTick found that it is time for a keep_alive.
+  bool silent() const { return silent_; }
+
   // Fills `event` with what is to be sent now; false when there is nothing.
   bool Next(Event& event);
 
@@ -72,6 +75,7 @@ class EventContent {
   }
 
   std::optional<grpc::Status> end() const { return end_; }
+  bool silent() const { return queue_.silent(); }
 
  private:
   EventQueue queue_;

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "evaluator/selector.h"
+#include "server/services/resolve.h"
 
 namespace guidon {
 
@@ -25,7 +26,7 @@ inline std::optional<absl::string_view> HeaderOf(const grpc::CallbackServerConte
 // own field. INVALID_ARGUMENT as Selector::Parse.
 inline absl::StatusOr<Selector> SelectorOf(const grpc::CallbackServerContext& context,
                                            absl::string_view field = "") {
-  return Selector::Parse(HeaderOf(context, "flagd-selector").value_or(field));
+  return SelectorOf([&](absl::string_view name) { return HeaderOf(context, name); }, field);
 }
 
 inline grpc::Status InvalidSelector(const absl::Status& error) {

@@ -186,7 +186,7 @@ TEST_F(EvaluationTest, SelectorChoosesFlagSetOrSource) {
   EXPECT_EQ(ResolveV1("bool", response, "colour=red").error_code(), StatusCode::INVALID_ARGUMENT);
 }
 
-TEST_F(EvaluationTest, ResolveAllGivesEveryFlagThatHasAValue) {
+TEST_F(EvaluationTest, ResolveAllGivesEveryFlagThatHasAValueOrIsDisabled) {
   grpc::ClientContext context;
   v1::ResolveAllRequest request;
   (*request.mutable_context()->mutable_fields())["targetingKey"].set_string_value("job-1");
@@ -195,7 +195,9 @@ TEST_F(EvaluationTest, ResolveAllGivesEveryFlagThatHasAValue) {
   std::set<std::string> keys;
   for (const auto& [key, flag] : response.flags()) keys.insert(key);
   EXPECT_EQ(keys, (std::set<std::string>{"bool", "text", "number", "object", "targeted", "split",
-                                         "billing-flag"}));
+                                         "billing-flag", "disabled"}));
+  EXPECT_EQ(response.flags().at("disabled").reason(), "DISABLED");
+  EXPECT_EQ(response.flags().at("disabled").value_case(), v1::AnyFlag::VALUE_NOT_SET);
   EXPECT_TRUE(response.flags().at("bool").bool_value());
   EXPECT_EQ(response.flags().at("text").string_value(), "hello");
   EXPECT_DOUBLE_EQ(response.flags().at("number").double_value(), 7.9);
@@ -210,6 +212,26 @@ TEST_F(EvaluationTest, ResolveAllReflectsTheSelectedFlagSet) {
   ASSERT_TRUE(v1_->ResolveAll(&context, v1::ResolveAllRequest(), &response).ok());
   EXPECT_EQ(response.flags_size(), 1);
   EXPECT_EQ(response.metadata().fields().at("flagSetId").string_value(), "billing");
+}
+
+TEST_F(EvaluationTest, SelectedSourceIsReflectedInMetadataUnderTheFlagsOwn) {
+  const std::string source = dir_ / "flags.json";
+  v1::ResolveBooleanResponse one;
+  ASSERT_TRUE(ResolveV1("bool", one, "source=" + source).ok());
+  EXPECT_EQ(one.metadata().fields().at("source").string_value(), source);
+  EXPECT_EQ(one.metadata().fields().at("owner").string_value(), "search");
+
+  grpc::ClientContext context;
+  context.AddMetadata("flagd-selector", source);
+  v1::ResolveAllResponse all;
+  ASSERT_TRUE(v1_->ResolveAll(&context, v1::ResolveAllRequest(), &all).ok());
+  EXPECT_EQ(all.metadata().fields().at("source").string_value(), source);
+
+  grpc::ClientContext without_set;
+  without_set.AddMetadata("flagd-selector", "flagSetId=");
+  ASSERT_TRUE(v1_->ResolveAll(&without_set, v1::ResolveAllRequest(), &all).ok());
+  EXPECT_FALSE(all.has_metadata());
+  EXPECT_EQ(all.flags().count("billing-flag"), 0u);
 }
 
 TEST_F(EvaluationTest, ManagementPortTellsHealthReadinessAndMetrics) {

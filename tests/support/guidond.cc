@@ -31,7 +31,8 @@ std::string Program(const std::string& name) { return std::string(GUIDON_BIN_DIR
 
 Guidond::Guidond(std::vector<std::string> options) {
   std::vector<std::string> command = {Program("guidond"), "start"};
-  for (const char* port : {"--port", "--management-port", "--sync-port", "--admin-port"}) {
+  for (const char* port :
+       {"--port", "--management-port", "--sync-port", "--ofrep-port", "--admin-port"}) {
     command.insert(command.end(), {port, "0"});
   }
   if (std::find(options.begin(), options.end(), "--store") == options.end()) {
@@ -39,10 +40,12 @@ Guidond::Guidond(std::vector<std::string> options) {
   }
   command.insert(command.end(), options.begin(), options.end());
   process_ = std::make_unique<Process>(command);
-  evaluation_port_ = PortIn(process_->WaitForLine("evaluation"));
-  if (evaluation_port_ == 0) return;
+  const std::optional<std::string> evaluation = process_->WaitForLine("evaluation");
+  if (!evaluation.has_value()) return;
+  evaluation_port_ = PortIn(evaluation);
   management_port_ = PortIn(process_->WaitForLine("management"));
   sync_port_ = PortIn(process_->WaitForLine("sync"));
+  ofrep_port_ = PortIn(process_->WaitForLine("ofrep"));
   admin_port_ = PortIn(process_->WaitForLine("admin"));
 }
 

@@ -29,6 +29,7 @@ class Guidond {
   uint16_t evaluation_port() const { return evaluation_port_; }
   uint16_t management_port() const { return management_port_; }
   uint16_t sync_port() const { return sync_port_; }
+  uint16_t ofrep_port() const { return ofrep_port_; }
   uint16_t admin_port() const { return admin_port_; }
 
   std::shared_ptr<grpc::Channel> EvaluationChannel() const;
@@ -51,6 +52,7 @@ class Guidond {
   uint16_t evaluation_port_ = 0;
   uint16_t management_port_ = 0;
   uint16_t sync_port_ = 0;
+  uint16_t ofrep_port_ = 0;
   uint16_t admin_port_ = 0;
 };
 

@@ -1,0 +1,269 @@
+#include "server/http/http1_connection.h"
+
+#include <array>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/error.hpp>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "server/http/http1_message.h"
+
+namespace guidon {
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+// What a client may send beyond a request whose reply is still streamed.
+constexpr size_t kLargestReadAhead = 64 << 10;
+
+class Http1Connection final : public Connection {
+ public:
+  Http1Connection(Worker& worker, std::unique_ptr<Transport> transport, const HttpHandler& handler,
+                  const HttpLimits& limits)
+      : Connection(worker), transport_(std::move(transport)), handler_(handler), limits_(limits) {}
+
+  void Start(absl::string_view begun) {
+    Append(begun.data(), begun.size());
+    ExpectRequest(limits_.header_timeout);
+  }
+
+  void Close() override {
+    closed_ = true;
+    stream_.reset();
+    transport_->Close();
+  }
+
+  void Drain() override {
+    if (phase_ == Phase::kIdle) Close();
+  }
+
+ private:
+  enum class Phase { kIdle, kRequest, kReply, kDiscard };
+
+  std::shared_ptr<Http1Connection> Self() {
+    return std::static_pointer_cast<Http1Connection>(shared_from_this());
+  }
+
+  void Append(const char* bytes, size_t count) {
+    buffer_.commit(asio::buffer_copy(buffer_.prepare(count), asio::buffer(bytes, count)));
+  }
+
+  // Begins with the next request, for whose first byte `patience` is left.
+  void ExpectRequest(Clock::duration patience) {
+    parser_.emplace();
+    parser_->body_limit(std::numeric_limits<uint64_t>::max());  // TooLarge sees to it
+    parser_->header_limit(limits_.header > 0 ? limits_.header
+                                             : std::numeric_limits<uint32_t>::max());
+    header_done_ = false;
+    if (buffer_.size() > 0) return BeginRequest();
+    if (worker().draining()) return Close();
+    phase_ = Phase::kIdle;
+    SetDeadline(patience);
+    Read();
+  }
+
+  void BeginRequest() {
+    phase_ = Phase::kRequest;
+    begun_ = Clock::now();
+    SetDeadline(limits_.header_timeout);
+    Parse();
+  }
+
+  void Read() {
+    if (reading_) return;
+    reading_ = true;
+    transport_->Read(asio::buffer(incoming_), [self = Self()](error_code error, size_t count) {
+      self->reading_ = false;
+      if (error || self->closed_) return self->Close();
+      self->OnRead(count);
+    });
+  }
+
+  void OnRead(size_t count) {
+    if (phase_ == Phase::kDiscard) return Read();
+    Append(incoming_.data(), count);
+    if (phase_ == Phase::kIdle) return BeginRequest();
+    if (phase_ == Phase::kRequest) return Parse();
+    if (buffer_.size() > kLargestReadAhead) return Close();
+    Read();
+  }
+
+  void Parse() {
+    while (buffer_.size() > 0) {
+      error_code error;
+      buffer_.consume(parser_->put(buffer_.data(), error));
+      if (error == http::error::header_limit) return Refuse(431, "the headers are too large\n");
+      if (error && error != http::error::need_more) {
+        return Refuse(400, "this is no HTTP/1.1 request\n");
+      }
+      if (TooLarge()) return Answer(/*body_too_large=*/true);
+      if (error) break;
+      if (parser_->is_done()) return Answer(/*body_too_large=*/false);
+      if (!header_done_) {
+        header_done_ = true;
+        parser_->eager(true);
+        SetDeadline(begun_ + limits_.request_timeout - Clock::now());
+        if (buffer_.size() == 0 && AsksToContinue()) return SendContinue();
+      }
+    }
+    Read();
+  }
+
+  bool TooLarge() {
+    if (limits_.body == 0 || !parser_->is_header_done()) return false;
+    const boost::optional<uint64_t> announced = parser_->content_length();
+    return (announced.has_value() && *announced > limits_.body) ||
+           parser_->get().body().size() > limits_.body;
+  }
+
+  bool AsksToContinue() {
+    const auto expect = parser_->get()[http::field::expect];
+    return parser_->get().version() >= 11 &&
+           absl::EqualsIgnoreCase({expect.data(), expect.size()}, "100-continue");
+  }
+
+  void SendContinue() {
+    static constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    transport_->Write(asio::buffer(kContinue.data(), kContinue.size()), {},
+                      [self = Self()](error_code error, size_t) {
+                        if (error || self->closed_) return self->Close();
+                        self->Read();
+                      });
+  }
+
+  void Refuse(int status, std::string text) {
+    HttpReply reply;
+    reply.status = status;
+    reply.body = std::move(text);
+    unread_ = true;
+    keep_alive_ = false;
+    Send(std::move(reply), /*head=*/false);
+  }
+
+  void Answer(bool body_too_large) {
+    unread_ = body_too_large;
+    keep_alive_ = parser_->keep_alive() && !body_too_large && !worker().draining();
+    const bool head = parser_->get().method() == http::verb::head;
+    const bool can_chunk = parser_->get().version() >= 11;
+    // Such a client has to be told that the connection stays, so it is not kept for it.
+    if (!can_chunk) keep_alive_ = false;
+    HttpRequest request = TakeRequest(*parser_);
+    request.body_too_large = body_too_large;
+    if (body_too_large) request.body.clear();
+    HttpReply reply = handler_(request);
+    if (reply.stream == nullptr || head) return Send(std::move(reply), head);
+    SendStream(std::move(reply), can_chunk);
+  }
+
+  void Send(HttpReply reply, bool head) {
+    phase_ = Phase::kReply;
+    SetDeadline(limits_.idle_timeout);
+    const bool no_length = reply.stream != nullptr;  // only HEAD's reply has a stream here
+    head_ = ReplyHead(reply, no_length ? Framing::kClose : Framing::kLength, keep_alive_);
+    body_ = std::move(reply.body);
+    const bool no_body = head || reply.status == 204 || reply.status == 304;
+    Write(asio::buffer(body_.data(), no_body ? 0 : body_.size()), &Http1Connection::OnSent);
+  }
+
+  // Writes `head_` and `second`, then goes on with `next`.
+  void Write(asio::const_buffer second, void (Http1Connection::*next)()) {
+    transport_->Write(asio::buffer(head_), second, [self = Self(), next](error_code error, size_t) {
+      if (error || self->closed_) return self->Close();
+      ((*self).*next)();
+    });
+  }
+
+  void OnSent() {
+    if (keep_alive_) return ExpectRequest(limits_.idle_timeout);
+    // Closing at once could take the reply from a client that is still sending.
+    phase_ = Phase::kDiscard;
+    SetDeadline(limits_.header_timeout);
+    if (unread_) return Read();
+    transport_->ShutdownSend([self = Self()](error_code, size_t) { self->Read(); });
+  }
+
+  void SendStream(HttpReply reply, bool chunked) {
+    phase_ = Phase::kReply;
+    ClearDeadline();
+    chunked_ = chunked;
+    head_ = ReplyHead(reply, chunked ? Framing::kChunked : Framing::kClose, keep_alive_);
+    stream_ = std::move(reply.stream);
+    writing_ = true;
+    Write({}, &Http1Connection::OnStreamBegun);
+    Read();  // to notice when the client goes away
+  }
+
+  void OnStreamBegun() {
+    writing_ = false;
+    stream_->Start(MakeWake(worker(), [weak = std::weak_ptr<Http1Connection>(Self())] {
+      if (const auto self = weak.lock()) self->Pull();
+    }));
+    Pull();
+  }
+
+  void OnPieceSent() {
+    writing_ = false;
+    ClearDeadline();
+    Pull();
+  }
+
+  void Pull() {
+    if (writing_ || stream_ == nullptr) return;
+    BodyStream::Pull pull = BodyStream::Pull::kPiece;
+    do {
+      body_.clear();
+      pull = stream_->Next(body_);
+    } while (pull == BodyStream::Pull::kPiece && body_.empty());
+    if (pull == BodyStream::Pull::kLater) return;
+    writing_ = true;
+    SetDeadline(limits_.idle_timeout);
+    head_.clear();
+    if (pull == BodyStream::Pull::kPiece) {
+      if (chunked_) {
+        absl::StrAppend(&head_, absl::Hex(body_.size()), "\r\n");
+        body_ += "\r\n";
+      }
+      return Write(asio::buffer(body_), &Http1Connection::OnPieceSent);
+    }
+    stream_.reset();
+    keep_alive_ = keep_alive_ && !worker().draining();
+    if (chunked_) head_ = "0\r\n\r\n";
+    Write({}, &Http1Connection::OnSent);
+  }
+
+  std::unique_ptr<Transport> transport_;
+  const HttpHandler& handler_;
+  const HttpLimits& limits_;
+  Phase phase_ = Phase::kIdle;
+  bool closed_ = false;
+  bool reading_ = false;
+  std::array<char, 8192> incoming_;
+  boost::beast::flat_buffer buffer_;  // has been read and not parsed
+  std::optional<Http1Parser> parser_;
+  bool header_done_ = false;
+  Clock::time_point begun_;  // of the request
+
+  bool keep_alive_ = false;
+  bool unread_ = false;  // the request has not been read to its end
+  std::string head_;     // is being written, and then
+  std::string body_;
+
+  std::unique_ptr<BodyStream> stream_;
+  bool chunked_ = false;
+  bool writing_ = false;
+};
+
+}  // namespace
+
+void ServeHttp1(Worker& worker, std::unique_ptr<Transport> transport, absl::string_view begun,
+                const HttpHandler& handler, const HttpLimits& limits) {
+  std::make_shared<Http1Connection>(worker, std::move(transport), handler, limits)->Start(begun);
+}
+
+}  // namespace guidon

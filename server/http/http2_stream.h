@@ -1,0 +1,65 @@
+#ifndef GUIDON_SERVER_HTTP_HTTP2_STREAM_H_
+#define GUIDON_SERVER_HTTP_HTTP2_STREAM_H_
+
+#include <nghttp2/nghttp2.h>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "server/http/http_limits.h"
+#include "server/http/http_message.h"
+
+namespace guidon {
+
+// A request on an HTTP/2 connection and its reply.
+class Http2Stream {
+ public:
+  explicit Http2Stream(int32_t id) : id_(id), begun_(std::chrono::steady_clock::now()) {}
+
+  // What the client sends.
+  void AddHeader(absl::string_view name, absl::string_view value, const HttpLimits& limits);
+  void AddBody(absl::string_view bytes, const HttpLimits& limits);
+  void SetHeadersDone() { headers_done_ = true; }
+
+  bool headers_done() const { return headers_done_; }
+  bool headers_too_large() const { return headers_too_large_; }
+  bool body_too_large() const { return request_.body_too_large; }
+  bool is_grpc() const;
+  bool answered() const { return answered_; }
+
+  // Whether the client is late with the rest of its request, or with taking the reply.
+  bool Late(std::chrono::steady_clock::time_point now, const HttpLimits& limits) const;
+
+  // Has `handler` answer and submits the reply to `session`; 0 or an error of nghttp2. `wake` is
+  // what the body is started with if it is streamed.
+  int Answer(nghttp2_session* session, const HttpHandler& handler, std::function<void()> wake);
+
+  // Submits a reply of the server's own.
+  int Refuse(nghttp2_session* session, int status, const std::string& text);
+
+ private:
+  int Submit(nghttp2_session* session, HttpReply reply);
+  // Puts at most `size` bytes of the body into `into`: their count, or NGHTTP2_ERR_DEFERRED.
+  ssize_t ReadBody(uint8_t* into, size_t size, uint32_t* flags);
+
+  const int32_t id_;
+  const std::chrono::steady_clock::time_point begun_;
+  std::chrono::steady_clock::time_point complete_;  // the reply, but for being sent
+  HttpRequest request_;
+  bool head_ = false;
+  uint64_t header_size_ = 0;
+  bool headers_done_ = false;
+  bool headers_too_large_ = false;
+  bool answered_ = false;
+  std::string body_;
+  size_t sent_ = 0;  // of body_
+  std::unique_ptr<BodyStream> body_stream_;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_HTTP_HTTP2_STREAM_H_

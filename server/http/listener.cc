@@ -1,0 +1,119 @@
+#include "server/http/listener.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+
+namespace guidon {
+namespace {
+
+absl::Status CannotListen(const std::string& place, absl::string_view why) {
+  return absl::UnavailableError(absl::StrCat("cannot listen on ", place, ": ", why));
+}
+
+// A new socket that listens at `address`; -1, and errno says why.
+int Listen(int family, const sockaddr* address, socklen_t size) {
+  const int descriptor = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return -1;
+  const int on = 1;
+  const int off = 0;
+  if (family != AF_UNIX) {
+    setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    // Accepted sockets take it over.
+    setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+  if (family == AF_INET6) setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  if (bind(descriptor, address, size) == 0 && listen(descriptor, SOMAXCONN) == 0) {
+    return descriptor;
+  }
+  const int error = errno;
+  close(descriptor);
+  errno = error;
+  return -1;
+}
+
+int ListenOnIpv6(uint16_t port) {
+  sockaddr_in6 address = {};
+  address.sin6_family = AF_INET6;
+  address.sin6_port = htons(port);
+  return Listen(AF_INET6, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+int ListenOnIpv4(uint16_t port) {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  return Listen(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+uint16_t PortOf(int descriptor) {
+  sockaddr_storage address = {};
+  socklen_t size = sizeof address;
+  getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size);
+  // The port is at the same place in both families' addresses.
+  return ntohs(reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+
+bool FillUnixAddress(const std::string& path, sockaddr_un& address) {
+  address = {};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return false;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  return true;
+}
+
+}  // namespace
+
+absl::StatusOr<Listener> ListenOnPort(uint16_t port) {
+  Listener listener = {ListenOnIpv6(port), AF_INET6};
+  if (listener.descriptor < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+    listener = {ListenOnIpv4(port), AF_INET};
+  }
+  if (listener.descriptor < 0) {
+    return CannotListen(absl::StrCat("port ", port), std::strerror(errno));
+  }
+  listener.port = PortOf(listener.descriptor);
+  return listener;
+}
+
+absl::Status RemoveStaleSocket(const std::string& path) {
+  const std::string place = absl::StrCat("socket ", path);
+  struct stat status = {};
+  if (lstat(path.c_str(), &status) != 0) return absl::OkStatus();
+  if (!S_ISSOCK(status.st_mode)) return CannotListen(place, "a file that is no socket is there");
+  sockaddr_un address;
+  if (!FillUnixAddress(path, address)) return absl::OkStatus();
+  const int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  const auto close_descriptor = absl::MakeCleanup([descriptor] { close(descriptor); });
+  const int failed =
+      connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  if (failed == 0 || errno != ECONNREFUSED) {
+    return CannotListen(place, failed == 0 || errno == EAGAIN ? "another process listens on it"
+                                                              : std::strerror(errno));
+  }
+  unlink(path.c_str());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Listener> ListenOnSocket(const std::string& path) {
+  if (absl::Status status = RemoveStaleSocket(path); !status.ok()) return status;
+  const std::string place = absl::StrCat("socket ", path);
+  sockaddr_un address;
+  if (!FillUnixAddress(path, address)) return CannotListen(place, "the path is too long");
+  const int descriptor =
+      Listen(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+  if (descriptor < 0) return CannotListen(place, std::strerror(errno));
+  return Listener{descriptor, AF_UNIX};
+}
+
+}  // namespace guidon

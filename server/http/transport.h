@@ -1,0 +1,82 @@
+#ifndef GUIDON_SERVER_HTTP_TRANSPORT_H_
+#define GUIDON_SERVER_HTTP_TRANSPORT_H_
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/system/error_code.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace guidon {
+
+// A TCP or Unix socket.
+using Socket = boost::asio::generic::stream_protocol::socket;
+
+// The bytes of a connection, in clear text or under TLS. One read and one write may be under way
+// at a time; who owns the transport keeps it until both have ended. Used by one thread.
+class Transport {
+ public:
+  using Done = std::function<void(boost::system::error_code error, size_t count)>;
+
+  virtual ~Transport() = default;
+
+  // Reads what there is, at least a byte, into `into`, which must stay until `done` is called.
+  virtual void Read(boost::asio::mutable_buffer into, Done done) = 0;
+
+  // Writes both, which must stay until `done` is called.
+  virtual void Write(boost::asio::const_buffer first, boost::asio::const_buffer second,
+                     Done done) = 0;
+
+  // After the last write: tells the peer that no more comes.
+  virtual void ShutdownSend(Done done) = 0;
+
+  // Has what is under way end with an error, soon.
+  virtual void Close() = 0;
+};
+
+class PlainTransport final : public Transport {
+ public:
+  explicit PlainTransport(Socket socket) : socket_(std::move(socket)) {}
+
+  void Read(boost::asio::mutable_buffer into, Done done) override;
+  void Write(boost::asio::const_buffer first, boost::asio::const_buffer second, Done done) override;
+  void ShutdownSend(Done done) override;
+  void Close() override;
+
+  // Has a read that is under way end soon, with what it has read or with an error.
+  void CancelRead();
+
+  // Gives the descriptor away, when nothing is under way; -1 if it is closed.
+  int Release();
+
+  // Gives the socket away, when nothing is under way.
+  Socket Take() { return std::move(socket_); }
+
+ private:
+  Socket socket_;
+};
+
+// The server's side of TLS.
+class TlsTransport final : public Transport {
+ public:
+  TlsTransport(Socket socket, boost::asio::ssl::context& context)
+      : stream_(std::move(socket), context) {}
+
+  // Must be the first operation. `begun` has been read from the socket already.
+  void Handshake(const std::string& begun, Done done);
+
+  void Read(boost::asio::mutable_buffer into, Done done) override;
+  void Write(boost::asio::const_buffer first, boost::asio::const_buffer second, Done done) override;
+  void ShutdownSend(Done done) override;
+  void Close() override;
+
+ private:
+  boost::asio::ssl::stream<Socket> stream_;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_HTTP_TRANSPORT_H_

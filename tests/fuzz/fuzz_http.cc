@@ -1,0 +1,76 @@
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_split.h"
+#include "base/utf8.h"
+#include "nlohmann/json.hpp"
+#include "server/http/ofrep.h"
+#include "server/http/rpc.h"
+#include "server/testing/evaluation_world.h"
+#include "tests/fuzz/check.h"
+
+// The input is a request: "POST path?query", headers a line each, an empty line, and the body. The
+// handlers of OFREP and of Connect and gRPC-Web answer it with a status of HTTP's, with valid JSON
+// where they say so, and with a stream that can be begun and given up.
+namespace guidon {
+namespace {
+
+HttpRequest ReadRequest(absl::string_view text) {
+  HttpRequest request;
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(text, absl::MaxSplits("\n\n", 1));
+  request.body = std::string(parts.second);
+  bool first = true;
+  for (const absl::string_view line : absl::StrSplit(parts.first, '\n')) {
+    if (std::exchange(first, false)) {
+      const std::pair<std::string, absl::string_view> start =
+          absl::StrSplit(line, absl::MaxSplits(' ', 1));
+      request.method = start.first;
+      const std::pair<std::string, std::string> target =
+          absl::StrSplit(start.second, absl::MaxSplits('?', 1));
+      request.path = target.first;
+      request.query = target.second;
+    } else {
+      std::pair<std::string, std::string> header = absl::StrSplit(line, absl::MaxSplits(": ", 1));
+      request.headers.push_back(std::move(header));
+    }
+  }
+  return request;
+}
+
+void CheckReply(HttpReply reply) {
+  FUZZ_CHECK(reply.status >= 200 && reply.status < 600);
+  bool packed = false;
+  for (const auto& [name, value] : reply.headers) {
+    FUZZ_CHECK(!name.empty() && value.find_first_of(std::string("\r\n\0", 3)) == value.npos);
+    packed |= name == "Content-Encoding";
+  }
+  if (reply.content_type == "application/json" && !packed) {
+    FUZZ_CHECK(ValidUtf8Prefix(reply.body) == reply.body.size());
+    FUZZ_CHECK(Json::accept(reply.body));
+  }
+  if (reply.stream == nullptr) return;
+  reply.stream->Start([] {});
+  std::string piece;
+  FUZZ_CHECK(reply.stream->Next(piece) == BodyStream::Pull::kPiece);
+  FUZZ_CHECK(piece.size() >= 5);
+}
+
+}  // namespace
+}  // namespace guidon
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  static auto* const world = new guidon::testing::EvaluationWorld;
+  static const auto* const ofrep =
+      new guidon::HttpHandler(guidon::MakeOfrepHandler(world->dependencies()));
+  static const auto* const rpc =
+      new guidon::HttpHandler(guidon::MakeRpcHandler(world->dependencies()));
+  const guidon::HttpRequest request =
+      guidon::ReadRequest({reinterpret_cast<const char*>(data), size});
+  guidon::CheckReply((*ofrep)(request));
+  guidon::CheckReply((*rpc)(request));
+  return 0;
+}
