@@ -61,7 +61,10 @@ void OtlpExporter::Stop() {
   if (!thread_.joinable()) return;
   queue_.Close();
   {
+    // What is on its way gets time to arrive: cancelled, it would be sent a second time.
+    const Clock::time_point end = Clock::now() + kLastTimeout;
     MutexLock lock(mutex_);
+    while (!sending_the_last_ && Clock::now() < end) changed_.WaitFor(mutex_, kLastTimeout);
     if (!sending_the_last_) client_->Cancel();
   }
   thread_.join();
@@ -80,6 +83,7 @@ void OtlpExporter::Run() {
     MutexLock lock(mutex_);
     sending_the_last_ = true;
   }
+  changed_.NotifyAll();
   SendTheLast();
 }
 

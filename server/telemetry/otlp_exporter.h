@@ -37,7 +37,8 @@ class OtlpExporter {
                const OtelEnvironment& environment, Metrics metrics, Counters counters);
   ~OtlpExporter() { Stop(); }
 
-  // Sends what there is for the last time, for at most 2 s, and ends the thread.
+  // Waits for what is being sent, sends what there is for the last time, each for at most 2 s, and
+  // ends the thread.
   void Stop();
 
  private:
@@ -69,6 +70,7 @@ class OtlpExporter {
   // What the collector has not taken yet.
   opentelemetry::proto::collector::trace::v1::ExportTraceServiceRequest unsent_;
   Mutex mutex_;
+  CondVar changed_;
   bool sending_the_last_ ABSL_GUARDED_BY(mutex_) = false;
   std::thread thread_;
 };

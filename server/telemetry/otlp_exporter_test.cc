@@ -50,9 +50,8 @@ TEST_F(OtlpExporterTest, TheEndSendsAllThatIsLeft) {
 TEST_F(OtlpExporterTest, SpansThatAreRefusedForGoodAreDropped) {
   collector_.Answer({grpc::StatusCode::INVALID_ARGUMENT, "no"});
   PushBatch();
-  while (dropped_.Value() == 0) std::this_thread::yield();
+  while (failed_.Value() == 0) std::this_thread::yield();
   EXPECT_EQ(dropped_.Value(), kBatch);
-  EXPECT_EQ(failed_.Value(), 1);
   collector_.Answer(grpc::Status::OK);
   queue_.Push(std::make_unique<Span>());
   exporter_->Stop();

@@ -26,7 +26,7 @@ class Telemetry {
 
   const Tracer& tracer() const { return tracer_; }
 
-  // Sends the rest, for at most 2 s. Later spans are lost.
+  // Sends the rest, for at most 4 s. Later spans are lost.
   void Stop() { exporter_.Stop(); }
 
  private:
