@@ -77,7 +77,9 @@ std::vector<OptionCase> Cases() {
 }
 
 // These need each other.
-const char* const kNeedOthers[] = {"metrics-exporter", "otel-cert-path", "otel-key-path"};
+const char* const kNeedOthers[] = {"metrics-exporter", "otel-cert-path",   "otel-key-path",
+                                   "server-cert-path", "server-key-path", "client-ca-path",
+                                   "tls-management",   "tls-admin"};
 
 CommandLine Parse(const std::vector<std::string>& arguments) {
   std::vector<const char*> argv = {"guidond", "start"};
@@ -145,6 +147,14 @@ TEST(OptionsTableTest, OptionsThatNeedEachOther) {
   EXPECT_TRUE(line.options.collector.metrics);
   EXPECT_EQ(line.options.collector.cert_path, "/c.pem");
   EXPECT_EQ(line.options.collector.key_path, "/k.pem");
+  const CommandLine tls = Parse({"-c", "/s.pem", "-k", "/s.key", "--client-ca-path", "/ca.pem",
+                                 "--tls-management", "--tls-admin"});
+  ASSERT_TRUE(tls.start) << tls.text;
+  EXPECT_EQ(tls.options.server_cert_path, "/s.pem");
+  EXPECT_EQ(tls.options.server_key_path, "/s.key");
+  EXPECT_EQ(tls.options.client_ca_path, "/ca.pem");
+  EXPECT_TRUE(tls.options.tls_management);
+  EXPECT_TRUE(tls.options.tls_admin);
 }
 
 // An option that is new must be added to the table.

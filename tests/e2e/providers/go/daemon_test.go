@@ -41,10 +41,6 @@ func run(t *testing.T, name string, arguments ...string) string {
 	return string(output)
 }
 
-func knows(t *testing.T, option string) bool {
-	return strings.Contains(run(t, program("guidond"), "start", "--help"), option)
-}
-
 // Holds the flags of ../flags.json.
 func startDaemon(t *testing.T, options ...string) *daemon {
 	t.Helper()

@@ -24,11 +24,6 @@ var none = openfeature.NewTargetlessEvaluationContext(nil)
 func TestRpc(t *testing.T) {
 	rpc := resolver{"rpc", "evaluation", flagd.WithRPCResolver()}
 	d := startDaemon(t)
-	if d.ports["ofrep"] == 0 { // this provider speaks Connect over HTTP/1.1
-		fmt.Println("SKIPPED: Go: rpc: guidond serves no HTTP yet")
-		d.end(syscall.SIGTERM)
-		os.Exit(77)
-	}
 	client := rpc.connect(t, "rpc", d)
 	evaluatesTypes(t, client)
 	seesTheContext(t, client)
@@ -161,10 +156,6 @@ func seesChanges(t *testing.T, client *openfeature.Client, d *daemon) {
 }
 
 func (r resolver) usesTLS(t *testing.T) {
-	if !knows(t, "--server-cert-path") {
-		fmt.Printf("SKIPPED: Go: %s over TLS: guidond has no --server-cert-path\n", r.name)
-		return
-	}
 	certificate, key := createCertificate(t)
 	t.Setenv("SSL_CERT_FILE", certificate) // in-process knows no other way to name a CA
 	d := startDaemon(t, "-c", certificate, "-k", key)

@@ -39,10 +39,6 @@ final class Daemon {
     return Path.of(System.getenv("GUIDON_BIN_DIR"), name).toString();
   }
 
-  static boolean knows(String option) throws Exception {
-    return run(List.of(program("guidond"), "start", "--help")).contains(option);
-  }
-
   /** Starts it, on the ports it had before, if any. */
   void start() throws IOException {
     List<String> command = new ArrayList<>(List.of(program("guidond"), "start", "--store", folder + "/store"));

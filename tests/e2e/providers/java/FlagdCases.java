@@ -1,7 +1,6 @@
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.openfeature.contrib.providers.flagd.Config;
 import dev.openfeature.contrib.providers.flagd.FlagdOptions;
@@ -107,11 +106,6 @@ abstract class FlagdCases {
 
   @Test
   void tlsWithTheCertificateOfACaFile() throws Exception {
-    if (!Daemon.knows("--server-cert-path")) {
-      String reason = resolver() + " over TLS: guidond has no --server-cert-path";
-      System.out.println("SKIPPED: Java: " + reason);
-      abort(reason);
-    }
     Daemon server = new Daemon(true);
     Client secure = connect("tls", options(server).tls(true).certPath(server.certificate()));
     Daemon.await(secure, ProviderEvent.PROVIDER_CONFIGURATION_CHANGED,

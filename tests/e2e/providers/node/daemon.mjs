@@ -12,15 +12,6 @@ const program = (name) => join(process.env.GUIDON_BIN_DIR, name);
 const flags = fileURLToPath(new URL('../flags.json', import.meta.url));
 const patience = 20_000; // ms, for what should come at once
 
-export const knows = (option) =>
-  execFileSync(program('guidond'), ['start', '--help'], { encoding: 'utf8' }).includes(option);
-
-// Ends the process as a skipped test. `./dev test` counts the lines that begin so.
-export const skipAll = (reason) => {
-  console.log(`SKIPPED: Node: ${reason}`);
-  process.exit(77);
-};
-
 export class Daemon {
   folder = mkdtempSync(join(tmpdir(), 'guidon-node-'));
   ports = { evaluation: 0, management: 0, sync: 0, ofrep: 0, admin: 0 };
@@ -32,14 +23,6 @@ export class Daemon {
     await daemon.spawn();
     daemon.control('apply', '-f', flags);
     return daemon;
-  }
-
-  // For tests that need HTTP/1.1.
-  static async startWithHttp(what) {
-    const daemon = await Daemon.start();
-    if (daemon.ports.ofrep) return daemon;
-    await daemon.stop();
-    return skipAll(`${what}: guidond serves no HTTP yet`);
   }
 
   // On the ports it had before, if any.

@@ -4,7 +4,7 @@ import { FlagdWebProvider } from '@openfeature/flagd-web-provider';
 import { Daemon } from './daemon.mjs';
 import { webCases } from './web_cases.mjs';
 
-const daemon = await Daemon.startWithHttp("flagd's provider for web pages");
+const daemon = await Daemon.start();
 
 const select = (selector) => (next) => (request) => {
   request.header.set('Flagd-Selector', selector);

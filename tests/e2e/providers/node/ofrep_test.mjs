@@ -5,7 +5,7 @@ import { OFREPProvider } from '@openfeature/ofrep-provider';
 import { OpenFeature } from '@openfeature/server-sdk';
 import { Daemon } from './daemon.mjs';
 
-const daemon = await Daemon.startWithHttp('the OFREP provider');
+const daemon = await Daemon.start();
 let client;
 
 const connect = async (domain, options = {}) => {

@@ -3,7 +3,7 @@ import { OFREPWebProvider } from '@openfeature/ofrep-web-provider';
 import { Daemon } from './daemon.mjs';
 import { webCases } from './web_cases.mjs';
 
-const daemon = await Daemon.startWithHttp('the OFREP provider for web pages');
+const daemon = await Daemon.start();
 
 webCases(daemon, (selector) => new OFREPWebProvider({
   baseUrl: `http://localhost:${daemon.ports.ofrep}`, pollInterval: 50, cacheMode: 'disabled',

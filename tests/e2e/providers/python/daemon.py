@@ -24,10 +24,6 @@ def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def knows(option):
-    return option in run(program("guidond"), "start", "--help")
-
-
 class Daemon:
     """Holds the flags of ../flags.json."""
 

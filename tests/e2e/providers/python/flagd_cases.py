@@ -8,7 +8,7 @@ from openfeature.event import ProviderEvent
 from openfeature.exception import ErrorCode
 from openfeature.flag_evaluation import Reason
 
-from daemon import Daemon, NextEvent, knows
+from daemon import Daemon, NextEvent
 
 
 class FlagdCases:
@@ -94,10 +94,6 @@ class FlagdCases:
         self.daemon.control("set-default", "new-ranker", "off")
 
     def test_tls_with_the_certificate_of_a_ca_file(self):
-        if not knows("--server-cert-path"):
-            reason = f"{self.resolver.value} over TLS: guidond has no --server-cert-path"
-            print(f"SKIPPED: Python: {reason}", flush=True)
-            self.skipTest(reason)
         daemon = Daemon(tls=True)
         self.addCleanup(daemon.stop)
         secure = self.connect("tls", daemon, tls=True, cert_path=daemon.certificate)

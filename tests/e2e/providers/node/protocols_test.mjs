@@ -1,7 +1,5 @@
 // The official clients of Connect, gRPC-Web and gRPC, over HTTP/1.1 and HTTP/2, against the one
 // evaluation port of a running guidond; and OFREP by fetch.
-//
-// Usage: GUIDOND=path PROTOC=path PROTOS=folder node --test protocols_test.mjs
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
@@ -16,7 +15,8 @@ import {
   compressionGzip, createConnectTransport, createGrpcTransport, createGrpcWebTransport,
 } from '@connectrpc/connect-node';
 
-const { GUIDOND: guidond, PROTOC: protoc, PROTOS: protos } = process.env;
+const guidond = join(process.env.GUIDON_BIN_DIR, 'guidond');
+const protos = fileURLToPath(new URL('../../../../proto', import.meta.url));
 
 const flags = {
   metadata: { team: 'platform' },
@@ -64,7 +64,7 @@ const service = (name) => registry.getService(name);
 
 before(async () => {
   const set = join(folder, 'descriptors');
-  execFileSync(protoc, ['--include_imports', `--descriptor_set_out=${set}`, '-I', protos,
+  execFileSync('protoc', ['--include_imports', `--descriptor_set_out=${set}`, '-I', protos,
     'flagd/evaluation/v1/evaluation.proto', 'flagd/evaluation/v2/evaluation.proto',
     'schema/v1/schema.proto']);
   registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, readFileSync(set)));
