@@ -122,6 +122,17 @@ TEST(OptionsTest, StoreLiesInTheStateFolder) {
   unsetenv("XDG_STATE_HOME");
 }
 
+TEST(OptionsTest, TakesTlsFiles) {
+  const CommandLine line = Parse(
+      {"start", "-c", "cert.pem", "-k", "key.pem", "--client-ca-path", "ca.pem", "--tls-admin"});
+  ASSERT_TRUE(line.start) << line.text;
+  EXPECT_EQ(line.options.server_cert_path, "cert.pem");
+  EXPECT_EQ(line.options.server_key_path, "key.pem");
+  EXPECT_EQ(line.options.client_ca_path, "ca.pem");
+  EXPECT_TRUE(line.options.tls_admin);
+  EXPECT_FALSE(line.options.tls_management);
+}
+
 TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
   const std::vector<std::pair<std::vector<const char*>, std::string>> cases = {
       {{}, "guidond start"},
@@ -149,6 +160,9 @@ TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
       {{"help"}, "did you mean --help?"},
       {{"start", "-X", "region"}, "--context-value: \"region\" must be of the form name=value"},
       {{"start", "--config", "/nowhere.yaml"}, "/nowhere.yaml"},
+      {{"start", "-c", "cert.pem"}, "--server-key-path must be given together"},
+      {{"start", "--tls-admin"}, "--tls-admin needs --server-cert-path"},
+      {{"start", "--client-ca-path", "ca.pem"}, "--client-ca-path needs --server-cert-path"},
   };
   for (const auto& [arguments, message] : cases) {
     const CommandLine line = Parse(arguments);
