@@ -24,8 +24,8 @@ class Daemon {
   // Opens the store, loads the sources and listens on all ports; serving when it returns, though
   // sources that are not files may be read later. The error's message is one line that says what to
   // do: about the store as OpenRocksDbFlagStore, about sources as SourceSet::Start, about the
-  // collector as CollectorClient::Make, about certificates as TlsCertificates::Load, UNAVAILABLE for
-  // a port.
+  // collector as CollectorClient::Make, about certificates as TlsCertificates::Load, UNAVAILABLE
+  // for a port.
   static absl::StatusOr<std::unique_ptr<Daemon>> Start(const Options& options);
 
   virtual ~Daemon() = default;

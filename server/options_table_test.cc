@@ -77,7 +77,7 @@ std::vector<OptionCase> Cases() {
 }
 
 // These need each other.
-const char* const kNeedOthers[] = {"metrics-exporter", "otel-cert-path",   "otel-key-path",
+const char* const kNeedOthers[] = {"metrics-exporter", "otel-cert-path",  "otel-key-path",
                                    "server-cert-path", "server-key-path", "client-ca-path",
                                    "tls-management",   "tls-admin"};
 

@@ -22,7 +22,7 @@
 #include "evaluator/snapshot.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
-#include "server/http/testing/tls_files.h"
+#include "tests/support/certificate.h"
 #include "tests/support/guidond.h"
 
 namespace guidon::bench {

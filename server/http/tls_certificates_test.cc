@@ -5,7 +5,7 @@
 #include <chrono>
 #include <functional>
 
-#include "server/http/testing/tls_files.h"
+#include "tests/support/certificate.h"
 #include "tests/support/temp_dir.h"
 
 namespace guidon {

@@ -14,7 +14,7 @@
 #include "flagd/sync/v1/sync.grpc.pb.h"
 #include "server/http/testing/http2_client.h"
 #include "server/http/testing/raw_client.h"
-#include "server/http/testing/tls_files.h"
+#include "tests/support/certificate.h"
 #include "tests/support/guidond.h"
 
 namespace guidon::testing {

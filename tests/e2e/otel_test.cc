@@ -8,9 +8,9 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
+#include "tests/support/certificate.h"
 #include "tests/support/fake_collector.h"
 #include "tests/support/guidond.h"
-#include "tests/support/tls_pair.h"
 
 namespace guidon::testing {
 namespace {
