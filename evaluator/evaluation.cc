@@ -31,8 +31,10 @@ ValueView Walk(ValueView from, std::span<const absl::string_view> path) {
 
 }  // namespace
 
-Evaluation::Evaluation(ValueView context, absl::string_view flag_key, int64_t timestamp)
-    : context_(context), flag_key_(flag_key), timestamp_(timestamp), root_scope_{root(), nullptr} {}
+Evaluation::Evaluation(ValueView context, absl::string_view flag_key, int64_t timestamp,
+                       EvaluationObserver* observer)
+    : context_(context), flag_key_(flag_key), timestamp_(timestamp),
+      observer_(observer), root_scope_{root(), nullptr} {}
 
 ValueView Evaluation::Lookup(std::span<const absl::string_view> path) const {
   for (const Scope::Frame* frame = scope_; frame != nullptr; frame = frame->fallback) {

@@ -12,6 +12,8 @@
 
 namespace guidon {
 
+class EvaluationObserver;
+
 // What bounds one evaluation, so that no definition or context can hold the daemon up. Far
 // beyond what real rules need: a rule over a list of a thousand elements uses a few thousand.
 inline constexpr int64_t kMaxEvaluationSteps = 1'000'000;
@@ -22,12 +24,15 @@ inline constexpr int64_t kMaxEvaluationBytes = 16 << 20;
 // the object itself, so that ordinary rules never reach the heap. Not thread-safe.
 class Evaluation {
  public:
-  // `context` and `flag_key` must outlive the evaluation; `timestamp` is in Unix seconds.
-  Evaluation(ValueView context, absl::string_view flag_key, int64_t timestamp);
+  // `context` and `flag_key` must outlive the evaluation; `timestamp` is in Unix seconds. So
+  // must `observer`, where there is one.
+  Evaluation(ValueView context, absl::string_view flag_key, int64_t timestamp,
+             EvaluationObserver* observer = nullptr);
   Evaluation(const Evaluation&) = delete;
   Evaluation& operator=(const Evaluation&) = delete;
 
   absl::string_view flag_key() const { return flag_key_; }
+  EvaluationObserver* observer() const { return observer_; }
 
   // The context with `$flagd` laid over it.
   ValueView root() const { return ValueView::Object(this, &kRootOps); }
@@ -94,6 +99,7 @@ class Evaluation {
   const ValueView context_;
   const absl::string_view flag_key_;
   const int64_t timestamp_;
+  EvaluationObserver* const observer_;
   const Scope::Frame root_scope_;
   const Scope::Frame* scope_ = &root_scope_;
   int64_t steps_ = kMaxEvaluationSteps;

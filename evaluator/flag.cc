@@ -64,6 +64,13 @@ bool HasType(const Json& value, ValueType type) {
   return false;
 }
 
+// Apart from Resolve, so that flags without a rule do not pay for the memory of an Evaluation.
+[[gnu::noinline, gnu::flatten]] Resolution EvaluateRule(const Flag& flag, const Rule& rule,
+                                                        ValueView context, int64_t timestamp) {
+  Evaluation evaluation(context, flag.id().key, timestamp);
+  return flag.ResolveBy(rule, evaluation);
+}
+
 }  // namespace
 
 std::string DescribeFlag(const FlagId& id) {
@@ -182,7 +189,7 @@ const Variant* Flag::FindVariant(absl::string_view name) const {
 
 Resolution Flag::Resolve(ValueView context, int64_t timestamp) const {
   if (!enabled_) return {Reason::kDisabled, ErrorCode::kNone, nullptr, this};
-  if (targeting_ != nullptr) return ResolveTargeted(context, timestamp);
+  if (targeting_ != nullptr) return EvaluateRule(*this, *targeting_, context, timestamp);
   if (!targeting_error_.empty()) return Failed(ErrorCode::kParseError);
   return ResolveDefault(Reason::kStatic);
 }
@@ -192,9 +199,8 @@ Resolution Flag::ResolveDefault(Reason reason) const {
   return {reason, ErrorCode::kNone, default_variant_, this};
 }
 
-Resolution Flag::ResolveTargeted(ValueView context, int64_t timestamp) const {
-  Evaluation evaluation(context, id_.key, timestamp);
-  const ValueView result = targeting_->Evaluate(evaluation);
+Resolution Flag::ResolveBy(const Rule& rule, Evaluation& evaluation) const {
+  const ValueView result = rule.Evaluate(evaluation);
   if (evaluation.exhausted()) return Failed(ErrorCode::kParseError);
   absl::string_view name;
   NumberBuffer buffer;

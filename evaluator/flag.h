@@ -81,6 +81,10 @@ class Flag {
   // kMaxEvaluationSteps; a rule beyond that is PARSE_ERROR.
   Resolution Resolve(ValueView context, int64_t timestamp) const;
 
+  // What Resolve gives for an enabled flag whose targeting rule is `rule`: for those who watch
+  // the flag's own rule at work. `evaluation` must be one with this flag's key.
+  Resolution ResolveBy(const Rule& rule, Evaluation& evaluation) const;
+
   const FlagId& id() const { return id_; }
   bool enabled() const { return enabled_; }
   const std::vector<Variant>& variants() const { return variants_; }  // sorted by name
@@ -100,7 +104,6 @@ class Flag {
   Flag() = default;
 
   Resolution ResolveDefault(Reason reason) const;
-  Resolution ResolveTargeted(ValueView context, int64_t timestamp) const;
   Resolution Failed(ErrorCode error) const { return {Reason::kError, error, nullptr, this}; }
 
   FlagId id_;

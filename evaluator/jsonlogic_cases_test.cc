@@ -1,6 +1,7 @@
 #include <fstream>
 #include <string>
 
+#include "evaluator/rule_trace.h"
 #include "evaluator/struct_view.h"
 #include "evaluator/testing/evaluate.h"
 #include "gtest/gtest.h"
@@ -24,11 +25,24 @@ void CheckOver(const Rule& rule, ValueView context, const Json& wanted) {
       << "wanted " << wanted << "\ngot    " << testing::ToJson(result);
 }
 
+// A traced rule comes to the same, and says so.
+void CheckTraced(const Json& rule, ValueView context, const Json& wanted) {
+  const auto trace = RuleTrace::Compile(rule);
+  ASSERT_TRUE(trace.ok()) << trace.status();
+  Evaluation evaluation(context, "flag", 0, trace->get());
+  const ValueView result = (*trace)->rule().Evaluate(evaluation);
+  EXPECT_TRUE(testing::Matches(result, wanted)) << "traced: " << testing::ToJson(result);
+  size_t left_out = 0;
+  const std::vector<TracedStep> steps = (*trace)->Steps("rule", left_out);
+  EXPECT_EQ(steps.at(0).value, TraceText(result));
+}
+
 void CheckCase(const Json& one) {
   const Json& context = one[1];
   const absl::StatusOr<RulePtr> rule = CompileRule(one[0]);
   ASSERT_TRUE(rule.ok()) << rule.status();
   CheckOver(**rule, ValueView::Of(context), one[2]);
+  CheckTraced(one[0], ValueView::Of(context), one[2]);
   if (context.is_array()) return;  // a Struct is always an object
   google::protobuf::Struct message;
   CopyToStruct(context, message);

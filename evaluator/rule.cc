@@ -110,7 +110,16 @@ RulePtr Fold(RulePtr rule) {
 
 class Compiler {
  public:
+  explicit Compiler(RuleWrapper wrap) : wrap_(wrap) {}
+
   absl::StatusOr<RulePtr> Compile(const Json& json, int depth) {
+    absl::StatusOr<RulePtr> rule = CompileNode(json, depth);
+    if (!rule.ok()) return rule;
+    return wrap_(json, *std::move(rule));
+  }
+
+ private:
+  absl::StatusOr<RulePtr> CompileNode(const Json& json, int depth) {
     if (depth > kMaxRuleDepth) {
       return Error(absl::StrCat("nested deeper than ", kMaxRuleDepth, " levels"));
     }
@@ -121,14 +130,15 @@ class Compiler {
     return MakeConstant(json);
   }
 
- private:
+  // The elements of a list; a lone operand may stand without its list.
   absl::StatusOr<std::vector<RulePtr>> CompileAll(const Json& list, int depth) {
     std::vector<RulePtr> rules;
-    rules.reserve(list.size());
-    for (size_t i = 0; i < list.size(); ++i) {
+    const size_t size = list.is_array() ? list.size() : 1;
+    rules.reserve(size);
+    for (size_t i = 0; i < size; ++i) {
       const size_t length = path_.size();
       absl::StrAppend(&path_, "[", i, "]");
-      absl::StatusOr<RulePtr> rule = Compile(list[i], depth + 1);
+      absl::StatusOr<RulePtr> rule = Compile(list.is_array() ? list[i] : list, depth + 1);
       if (!rule.ok()) return rule.status();
       path_.resize(length);
       rules.push_back(*std::move(rule));
@@ -155,10 +165,7 @@ class Compiler {
                        : absl::StrCat("unknown operator \"", name, "\""));
     }
     const Operator& op = found->second;
-    // A lone operand may stand without its list.
-    absl::StatusOr<std::vector<RulePtr>> rules = operands.is_array()
-                                                     ? CompileAll(operands, depth)
-                                                     : CompileAll(Json::array({operands}), depth);
+    absl::StatusOr<std::vector<RulePtr>> rules = CompileAll(operands, depth);
     if (!rules.ok()) return rules.status();
     path_.resize(length);
     const bool foldable = op.pure && AllConstant(*rules);
@@ -182,6 +189,7 @@ class Compiler {
                                                     : absl::StrCat(path_, ": ", message));
   }
 
+  const RuleWrapper wrap_;
   std::string path_;
 };
 
@@ -189,6 +197,12 @@ class Compiler {
 
 RulePtr MakeConstant(Json json) { return std::make_unique<ConstantRule>(std::move(json)); }
 
-absl::StatusOr<RulePtr> CompileRule(const Json& json) { return Compiler().Compile(json, 0); }
+absl::StatusOr<RulePtr> CompileRule(const Json& json) {
+  return CompileRule(json, [](const Json&, RulePtr rule) { return rule; });
+}
+
+absl::StatusOr<RulePtr> CompileRule(const Json& json, RuleWrapper wrap) {
+  return Compiler(wrap).Compile(json, 0);
+}
 
 }  // namespace guidon

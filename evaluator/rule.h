@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "evaluator/evaluation.h"
 #include "evaluator/value_view.h"
@@ -35,6 +36,12 @@ RulePtr MakeConstant(Json json);
 // INVALID_ARGUMENT: an unknown operator, or nesting beyond kMaxRuleDepth; the message begins
 // with the JSON path of the offending node, e.g. `if[0].equals: unknown operator "equals"`.
 absl::StatusOr<RulePtr> CompileRule(const Json& json);
+
+// As above; `wrap` may put a rule of its own around each rule that is not constant, and is told
+// of those that are. It is called for every node of `json`, operands before their operator, and
+// sees the same rules that CompileRule(json) is made of.
+using RuleWrapper = absl::FunctionRef<RulePtr(const Json& node, RulePtr rule)>;
+absl::StatusOr<RulePtr> CompileRule(const Json& json, RuleWrapper wrap);
 
 inline constexpr int kMaxRuleDepth = 256;
 

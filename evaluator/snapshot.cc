@@ -55,6 +55,18 @@ const Flag* Snapshot::Find(const Selector& selector, absl::string_view key) cons
   return found == shard.end() ? nullptr : Pick(selector, found->second);
 }
 
+std::vector<Snapshot::Definition> Snapshot::DefinitionsOf(absl::string_view key) const {
+  std::vector<Definition> definitions;
+  const Shard& shard = *shards_[ShardOf(key)];
+  const auto found = shard.find(key);
+  if (found == shard.end()) return definitions;
+  const Layers& layers = found->second;
+  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
+    definitions.push_back({layer->flag.get(), sources_[layer->source]});
+  }
+  return definitions;
+}
+
 void Snapshot::ForEach(const Selector& selector,
                        const std::function<void(const Flag&)>& visit) const {
   for (const auto& shard : shards_) {

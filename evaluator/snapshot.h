@@ -34,6 +34,14 @@ class Snapshot {
   // the selector names none, the source listed last wins. O(1).
   const Flag* Find(const Selector& selector, absl::string_view key) const;
 
+  // A flag and the name of the source that it comes from.
+  struct Definition {
+    const Flag* flag;
+    absl::string_view source;
+  };
+  // All flags of that key, whatever their set, by falling precedence. O(their number).
+  std::vector<Definition> DefinitionsOf(absl::string_view key) const;
+
   // Calls `visit` once for each key that `selector` selects, with the flag that Find gives;
   // in no particular order. O(number of flags).
   void ForEach(const Selector& selector, const std::function<void(const Flag&)>& visit) const;

@@ -46,6 +46,19 @@ std::set<std::string> Keys(const Snapshot& snapshot, const Selector& selector) {
   return keys;
 }
 
+TEST(Snapshot, TellsAllDefinitionsOfAKeyByFallingPrecedence) {
+  SnapshotPtr snapshot = With(Empty(), 0, MakeFlag("a", 1));
+  snapshot = With(snapshot, 1, MakeFlag("a", 2));
+  snapshot = With(snapshot, 0, MakeFlag("a", 3, "web"));
+  const auto definitions = snapshot->DefinitionsOf("a");
+  ASSERT_EQ(definitions.size(), 3U);
+  EXPECT_EQ(ValueOf(definitions[0].flag), 2);
+  EXPECT_EQ(definitions[0].source, "second");
+  EXPECT_EQ(definitions[1].flag->id().flag_set, "web");
+  EXPECT_EQ(definitions[2].source, "first");
+  EXPECT_TRUE(snapshot->DefinitionsOf("b").empty());
+}
+
 TEST(Snapshot, IsEmptyAtFirst) {
   const SnapshotPtr empty = Empty();
   EXPECT_EQ(empty->size(), 0u);

@@ -216,7 +216,9 @@ class RunningDaemon final : public Daemon {
                          sync_services_, certificates_);
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
-    admin_services_.push_back(MakeAdminService(*store_, catalog_, hub_));
+    admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, [] {
+                                                  return static_cast<int64_t>(std::time(nullptr));
+                                                }}));
     return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
                         options_.tls_admin ? certificates_ : nullptr);
   }

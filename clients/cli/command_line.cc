@@ -18,7 +18,8 @@ constexpr char kDescription[] =
     "  guidonctl apply -f flags.yaml --reason \"first cut\"\n"
     "  guidonctl rollout new-ranker --variant on=10 --variant off=90 --by targetingKey\n"
     "  guidonctl kill new-ranker --reason \"errors on checkout\"\n"
-    "  guidonctl eval new-ranker --targeting-key user-17\n";
+    "  guidonctl eval new-ranker --targeting-key user-17\n"
+    "  guidonctl explain new-ranker --targeting-key user-17\n";
 
 // Scripts rely on these: a change here is a change of contract.
 constexpr char kContract[] = R"(Exit codes:
@@ -49,6 +50,11 @@ With -o json and -o yaml:
   eval        {key, flagSet, type, value, variant, reason, metadata}
               type: boolean, string, integer, float, object; value, variant and type are null
               where the caller's own default holds; flagSet is null where none was asked for
+  explain     {key, flagSet, source, revision, killed, others: [{flagSet, source}], definition,
+              value, variant, reason, errorCode, why, targeting: STEP, stepsLeftOut}
+              STEP: {path, operator, evaluated, value, element, draw, operands: [STEP]}
+              draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
+              shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
   version     {version})";
 
 // CLI11 takes the next word as the value of `--option=`; it is given as a word of its own.

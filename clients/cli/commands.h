@@ -13,6 +13,7 @@ void AddRolloutCommand(CommandLine& line);
 void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
+void AddExplainCommand(CommandLine& line);
 void AddCompletionCommand(CommandLine& line);  // completion, version
 
 inline void AddAllCommands(CommandLine& line) {
@@ -23,6 +24,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddHistoryCommand(line);
   AddWatchCommand(line);
   AddEvalCommand(line);
+  AddExplainCommand(line);
   AddCompletionCommand(line);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "CLI/CLI.hpp"
 #include "absl/status/statusor.h"
 #include "google/protobuf/struct.pb.h"
 
@@ -16,6 +17,9 @@ struct ContextArguments {
   std::vector<std::string> pairs;  // name=value
   std::optional<std::string> targeting_key;
 };
+
+// Defines the options for it on `command`; `arguments` must live until they are parsed.
+void AddContextOptions(CLI::App& command, ContextArguments& arguments);
 
 // Puts the context together; pairs overrule the object, and the targeting key both. A pair's
 // value that is JSON (3, true, [1], "3") is that, any other is text.

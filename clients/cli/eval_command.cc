@@ -92,17 +92,7 @@ void AddEvalCommand(CommandLine& line) {
                                "the flag has"),
               {"boolean", "string", "integer", "float", "object"})
       ->type_name("TYPE");
-  eval->add_option("--context", arguments->context.pairs,
-                   "A part of the context, its value JSON or else text; repeat it for each")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
-  eval->add_option("--context-json", arguments->context.json, "The context as a JSON object")
-      ->type_name("JSON");
-  eval->add_option_function<std::string>(
-          "--targeting-key",
-          [arguments](const std::string& text) { arguments->context.targeting_key = text; },
-          "The context's targetingKey")
-      ->type_name("ID");
+  AddContextOptions(*eval, arguments->context);
   Check(eval->add_option("--evaluation-server", arguments->server, "The evaluation service"),
         CheckAddress)
       ->type_name("HOST:PORT")

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "evaluator/bucket.h"
+#include "evaluator/fractional_draw.h"
 #include "evaluator/murmur3.h"
 #include "evaluator/operators/operators.h"
 #include "nlohmann/json.hpp"
@@ -14,10 +15,7 @@
 namespace guidon {
 namespace {
 
-struct Share {
-  ValueView variant;
-  uint32_t weight;
-};
+using Share = FractionalShare;
 
 // Reads one `[variant, weight?]`. Nothing when it is not of that form.
 std::optional<Share> ReadShare(ValueView entry) {
@@ -31,6 +29,21 @@ std::optional<Share> ReadShare(ValueView entry) {
   const std::optional<uint32_t> whole = ToWeight(weight.number());
   return whole.has_value() ? std::optional(Share{variant, *whole}) : std::nullopt;
 }
+
+// Null, for the reason that an observer is told.
+[[gnu::cold, gnu::noinline]] ValueView NoDraw(const Evaluation& evaluation, absl::string_view why) {
+  if (evaluation.observer() != nullptr) {
+    FractionalDraw draw;
+    draw.fault = why;
+    evaluation.observer()->OnDraw(draw);
+  }
+  return ValueView::Null();
+}
+
+constexpr absl::string_view kNoTargetingKey =
+    "there is nothing to bucket by: the context has no targetingKey that is text";
+constexpr absl::string_view kMalformed =
+    "an argument is no [variant, weight] whose weight is a whole number up to 2147483647";
 
 // What the hash is taken of: `bucket_by` where that is text, else the flag's key and the
 // targeting key, so that each flag draws its members anew. Nothing without a targeting key.
@@ -46,17 +59,48 @@ std::optional<absl::string_view> HashedText(Evaluation& evaluation, ValueView bu
   return absl::string_view(text.data(), text.size());
 }
 
-// The variant whose share of [0, total) holds the hash's bucket. `shares` is called with each
-// index in order.
+// The shares of a rule and what there is to draw by.
 template <typename ShareAt>
-ValueView Pick(absl::string_view hashed, int64_t total, size_t count, ShareAt share_at) {
-  if (total <= 0 || total > kMaxWeightSum) return ValueView::Null();
-  const uint64_t bucket = BucketOf(Murmur3(hashed), static_cast<uint32_t>(total));
+struct Drawing {
+  absl::string_view hashed;
+  bool by_targeting_key;
+  int64_t total;
+  size_t count;
+  ShareAt share_at;  // is called with each index in order
+};
+
+template <typename ShareAt>
+[[gnu::cold, gnu::noinline]] void Report(EvaluationObserver& observer,
+                                         const Drawing<ShareAt>& drawing, uint32_t hash,
+                                         uint64_t bucket, size_t winner) {
+  FractionalDraw draw;
+  draw.hashed = drawing.hashed;
+  draw.by_targeting_key = drawing.by_targeting_key;
+  draw.hash = hash;
+  draw.total_weight = static_cast<uint32_t>(drawing.total);
+  draw.bucket = bucket;
+  for (size_t i = 0; i < drawing.count; ++i) draw.shares.push_back(drawing.share_at(i));
+  draw.winner = winner;
+  observer.OnDraw(draw);
+}
+
+// The variant whose share of [0, total) holds the hash's bucket.
+template <typename ShareAt>
+ValueView Pick(const Evaluation& evaluation, const Drawing<ShareAt>& drawing) {
+  const int64_t total = drawing.total;
+  if (total <= 0) return NoDraw(evaluation, "the weights' sum is 0");
+  if (total > kMaxWeightSum) return NoDraw(evaluation, "the weights' sum is beyond 2147483647");
+  const uint32_t hash = Murmur3(drawing.hashed);
+  const uint64_t bucket = BucketOf(hash, static_cast<uint32_t>(total));
   uint64_t end = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const Share share = share_at(i);
+  for (size_t i = 0; i < drawing.count; ++i) {
+    const Share share = drawing.share_at(i);
     end += share.weight;
-    if (bucket < end) return share.variant;
+    if (bucket < end) {
+      EvaluationObserver* const observer = evaluation.observer();
+      if (observer != nullptr) Report(*observer, drawing, hash, bucket, i);
+      return share.variant;
+    }
   }
   return ValueView::Null();
 }
@@ -75,19 +119,23 @@ class FixedFractionalRule final : public Rule {
     ValueView bucket_by;
     if (bucket_by_ != nullptr) bucket_by = bucket_by_->Evaluate(evaluation);
     const std::optional<absl::string_view> hashed = HashedText(evaluation, bucket_by);
-    if (!hashed.has_value()) return ValueView::Null();
+    if (!hashed.has_value()) return NoDraw(evaluation, kNoTargetingKey);
     if (!evaluation.Charge(shares_.size() + hashed->size() / 64)) return ValueView::Null();
-    if (!bucket_by.is_string() && !bucket_by.is_null()) return PickAfter(bucket_by, *hashed);
-    return Pick(*hashed, total_, shares_.size(), [&](size_t i) { return shares_[i]; });
+    if (!bucket_by.is_string() && !bucket_by.is_null()) {
+      return PickAfter(evaluation, bucket_by, *hashed);
+    }
+    return Pick(evaluation, Drawing{*hashed, !bucket_by.is_string(), total_, shares_.size(),
+                                    [this](size_t i) { return shares_[i]; }});
   }
 
  private:
   // What stands first turned out to be no text but, where it is of that form, a share.
-  ValueView PickAfter(ValueView first, absl::string_view hashed) const {
+  ValueView PickAfter(const Evaluation& evaluation, ValueView first,
+                      absl::string_view hashed) const {
     const std::optional<Share> share = ReadShare(first);
-    if (!share.has_value()) return ValueView::Null();
-    return Pick(hashed, total_ + share->weight, shares_.size() + 1,
-                [&](size_t i) { return i == 0 ? *share : shares_[i - 1]; });
+    if (!share.has_value()) return NoDraw(evaluation, kMalformed);
+    return Pick(evaluation, Drawing{hashed, true, total_ + share->weight, shares_.size() + 1,
+                                    [&](size_t i) { return i == 0 ? *share : shares_[i - 1]; }});
   }
 
   const RulePtr bucket_by_;
@@ -111,14 +159,15 @@ class ComputedFractionalRule final : public Rule {
     const ValueView bucket_by = entries.front();
     if (bucket_by.is_string() || bucket_by.is_null()) entries = entries.subspan(1);
     const std::optional<absl::string_view> hashed = HashedText(evaluation, bucket_by);
-    if (!hashed.has_value()) return ValueView::Null();
+    if (!hashed.has_value()) return NoDraw(evaluation, kNoTargetingKey);
     int64_t total = 0;
     for (const ValueView entry : entries) {
       const std::optional<Share> share = ReadShare(entry);
-      if (!share.has_value()) return ValueView::Null();
+      if (!share.has_value()) return NoDraw(evaluation, kMalformed);
       total += share->weight;
     }
-    return Pick(*hashed, total, entries.size(), [&](size_t i) { return *ReadShare(entries[i]); });
+    return Pick(evaluation, Drawing{*hashed, !bucket_by.is_string(), total, entries.size(),
+                                    [&](size_t i) { return *ReadShare(entries[i]); }});
   }
 
  private:

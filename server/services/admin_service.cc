@@ -10,7 +10,9 @@
 #include "evaluator/definition_lint.h"
 #include "evaluator/flag_definitions.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
+#include "server/services/admin_explain.h"
 #include "server/services/admin_messages.h"
+#include "server/services/grpc_headers.h"
 #include "server/services/push_stream.h"
 #include "server/services/watch_content.h"
 #include "store/edits.h"
@@ -68,8 +70,9 @@ void AddWarnings(const StoredFlag& stored, v1::PutResponse& response) {
 
 class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
-  AdminService(FlagStore& store, const FlagCatalog& catalog, StreamHub& hub)
-      : store_(store), catalog_(catalog), hub_(hub) {}
+  explicit AdminService(AdminBackend backend)
+      : store_(backend.store), catalog_(backend.catalog), overlay_(backend.overlay),
+        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
@@ -161,6 +164,14 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     return Finish(context, absl::OkStatus());
   }
 
+  grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
+                                    const v1::ExplainRequest* request,
+                                    v1::ExplainResponse* response) override {
+    const auto header = [&](absl::string_view name) { return HeaderOf(*context, name); };
+    return Finish(context, ExplainFlag(*catalog_.Current(), store_, overlay_, header,
+                                       unix_seconds_(), *request, *response));
+  }
+
   grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
                                                      const v1::WatchRequest* request) override {
     const Revision after = request->from_now() ? store_.revision() : request->after_revision();
@@ -225,14 +236,15 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
 
   FlagStore& store_;
   const FlagCatalog& catalog_;
+  const ContextOverlay& overlay_;
   StreamHub& hub_;
+  const std::function<int64_t()> unix_seconds_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeAdminService(FlagStore& store, const FlagCatalog& catalog,
-                                                StreamHub& hub) {
-  return std::make_unique<AdminService>(store, catalog, hub);
+std::unique_ptr<grpc::Service> MakeAdminService(AdminBackend backend) {
+  return std::make_unique<AdminService>(std::move(backend));
 }
 
 }  // namespace guidon

@@ -4,13 +4,14 @@
 #include "evaluator/evaluation.h"
 #include "evaluator/flag_definitions.h"
 #include "evaluator/rule.h"
+#include "evaluator/rule_trace.h"
 #include "evaluator/struct_view.h"
 #include "evaluator/testing/evaluate.h"
 #include "nlohmann/json.hpp"
 #include "tests/fuzz/check.h"
 
 // The input is a rule, a line break, and a context. Any rule that compiles gives the same
-// result over the context as JSON and as a protobuf Struct.
+// result over the context as JSON and as a protobuf Struct, traced or not.
 namespace guidon {
 namespace {
 
@@ -28,6 +29,19 @@ void CheckRule(const Rule& rule, const Json& context) {
   FUZZ_CHECK(testing::SameResult(from_json, from_struct));
 }
 
+void CheckTraced(const Rule& rule, const Json& json, const Json& context) {
+  const auto trace = RuleTrace::Compile(json);
+  FUZZ_CHECK(trace.ok());
+  Evaluation plain(ValueView::Of(context), "flag", 1'700'000'000);
+  Evaluation traced(ValueView::Of(context), "flag", 1'700'000'000, trace->get());
+  const ValueView wanted = rule.Evaluate(plain);
+  const ValueView value = (*trace)->rule().Evaluate(traced);
+  FUZZ_CHECK(plain.exhausted() == traced.exhausted());
+  if (!plain.exhausted()) FUZZ_CHECK(testing::SameResult(wanted, value));
+  size_t left_out = 0;
+  FUZZ_CHECK(!(*trace)->Steps("rule", left_out).empty());
+}
+
 void CheckInput(absl::string_view text) {
   const size_t line_break = text.find('\n');
   if (line_break == text.npos) return;
@@ -35,7 +49,9 @@ void CheckInput(absl::string_view text) {
   const absl::StatusOr<Json> context = ParseJson(text.substr(line_break + 1), kLimits);
   if (!rule.ok() || !context.ok() || !context->is_object()) return;
   const absl::StatusOr<RulePtr> compiled = CompileRule(*rule);
-  if (compiled.ok()) CheckRule(**compiled, *context);
+  if (!compiled.ok()) return;
+  CheckRule(**compiled, *context);
+  CheckTraced(**compiled, *rule, *context);
 }
 
 }  // namespace

@@ -102,6 +102,13 @@ Status RecordingAdmin::History(ServerContext* context, const v1::HistoryRequest*
   return Record(*context);
 }
 
+Status RecordingAdmin::Explain(ServerContext* context, const v1::ExplainRequest* request,
+                               v1::ExplainResponse* response) {
+  explain = *request;
+  *response = explanation;
+  return Record(*context);
+}
+
 Status RecordingAdmin::Watch(ServerContext* context, const v1::WatchRequest* request,
                              grpc::ServerWriter<v1::WatchResponse>* writer) {
   watch = *request;

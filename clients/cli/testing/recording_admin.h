@@ -43,6 +43,8 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
   admin::v1::RestoreRequest restore;
   std::vector<admin::v1::HistoryRequest> histories;
   std::vector<admin::v1::HistoryResponse> pages;  // the n-th answers the n-th call
+  admin::v1::ExplainRequest explain;
+  admin::v1::ExplainResponse explanation;
   admin::v1::WatchRequest watch;
   std::vector<admin::v1::Change> changes;  // what watch streams before it ends
 
@@ -67,6 +69,8 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
                        admin::v1::ChangeResponse* response) override;
   grpc::Status History(grpc::ServerContext* context, const admin::v1::HistoryRequest* request,
                        admin::v1::HistoryResponse* response) override;
+  grpc::Status Explain(grpc::ServerContext* context, const admin::v1::ExplainRequest* request,
+                       admin::v1::ExplainResponse* response) override;
   grpc::Status Watch(grpc::ServerContext* context, const admin::v1::WatchRequest* request,
                      grpc::ServerWriter<admin::v1::WatchResponse>* writer) override;
 
