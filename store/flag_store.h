@@ -61,7 +61,8 @@ struct HistoryRecord {
 };
 
 // Computes a flag's next state from the current one (nullptr: there is no such flag). Nothing
-// means that the flag is deleted. May be called more than once; its error refuses the change.
+// means that the flag is deleted. May be called more than once, and in another thread than the
+// one that waits in Apply; its error refuses the change.
 using Edit = std::function<absl::StatusOr<std::optional<FlagState>>(const FlagState* current)>;
 
 // A change to be made.
@@ -110,7 +111,8 @@ class FlagStore {
   // ABORTED: a flag is not at its expected revision; the message says where it is. An edit's
   // own error is passed on. INVALID_ARGUMENT: a flag's key is empty, its id holds a NUL, or some
   // text is not UTF-8. UNAVAILABLE: the disk failed (full, read-only, gone); nothing was
-  // changed. O(size of the changes); one synced write.
+  // changed. O(size of the changes); one synced write, which calls that come at the same time
+  // share: they are made one after the other, and where the write fails, all of them fail.
   virtual absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
                                                           const Attribution& attribution) = 0;
 
@@ -136,9 +138,10 @@ class FlagStore {
   virtual absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
                                                                   size_t limit) const = 0;
 
-  // Calls `listener` after every change, with the newest revision. Calls come one at a time,
-  // with rising revisions, from the thread that made the change; they must not block and must
-  // not call Apply or Subscribe, nor end a subscription.
+  // Calls `listener` for every Apply that changed something, before that returns, with its newest
+  // revision; the store may be further already. Calls come one at a time, with rising revisions,
+  // from the thread of some writer; they must not block and must not call Apply or Subscribe,
+  // nor end a subscription.
   virtual std::unique_ptr<Subscription> Subscribe(std::function<void(Revision)> listener) = 0;
 };
 

@@ -340,5 +340,34 @@ TEST_P(FlagStoreContract, ExpectedRevision_LetsOneOfManyWritersWin) {
   EXPECT_EQ(store().revision(), 2u);
 }
 
+TEST_P(FlagStoreContract, ExpectedRevision_LosesNoUpdateOfManyWriters) {
+  constexpr int kThreads = 8;
+  constexpr int kChanges = 20;
+  std::atomic<int> made = 0;
+  for (const char* const key : {"a", "b", "c"}) ApplyOne(store(), Put(key, "0"));
+  std::vector<std::thread> writers;
+  for (int t = 0; t < kThreads; ++t) {
+    writers.emplace_back([&, t] {
+      for (int i = 0; i < kChanges; ++i) {
+        const FlagId id = {"", std::string(1, static_cast<char>('a' + (t + i) % 3))};
+        const auto flag = store().Get(id);
+        ASSERT_TRUE(flag.ok()) << flag.status();
+        Change change = Put(id, absl::StrCat(std::stoi(flag->state.definition) + 1));
+        change.expected_revision = flag->revision;
+        const absl::Status status = store().Apply({change}, kAnn).status();
+        EXPECT_TRUE(status.ok() || absl::IsAborted(status)) << status;
+        if (status.ok()) ++made;
+      }
+    });
+  }
+  for (std::thread& writer : writers) writer.join();
+  int sum = 0;
+  const auto listing = store().List();
+  for (const StoredFlag& flag : listing->flags) sum += std::stoi(flag.state.definition);
+  EXPECT_EQ(sum, made);
+  EXPECT_EQ(store().revision(), 3u + static_cast<Revision>(made));
+  EXPECT_EQ(store().ChangesAfter(0, 1000)->size(), store().revision());
+}
+
 }  // namespace
 }  // namespace guidon

@@ -10,7 +10,8 @@
 #include "absl/strings/str_cat.h"
 #include "base/mutex.h"
 #include "store/change_listeners.h"
-#include "store/change_plan.h"
+#include "store/commit_queue.h"
+#include "store/group_plan.h"
 #include "store/rocksdb/batches.h"
 #include "store/rocksdb/current_view.h"
 #include "store/rocksdb/database.h"
@@ -48,8 +49,9 @@ class RocksDbFlagStore final : public RocksDbStore {
   // Makes what is to be written to the database, which may not be the same one each time.
   using MakeWrite = std::function<absl::StatusOr<rocksdb::WriteBatch>(const Database&)>;
 
-  absl::StatusOr<ChangePlan> Plan(const std::vector<Change>& changes,
-                                  const Attribution& attribution) const;
+  void CommitGroup(const std::vector<CommitQueue::Apply*>& group);
+  static void Fail(const std::vector<CommitQueue::Apply*>& applies, const absl::Status& error);
+  absl::StatusOr<std::optional<StoredFlag>> Find(const FlagId& id) const;
   absl::Status Commit(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::Status Write(const MakeWrite& make, Revision revision)
@@ -62,7 +64,9 @@ class RocksDbFlagStore final : public RocksDbStore {
   const std::function<absl::Time()> clock_;
   const std::shared_ptr<ChangeListeners> listeners_ = std::make_shared<ChangeListeners>();
 
-  // Held for the whole of an Apply, so that listeners hear of changes in their order.
+  CommitQueue commits_{
+      [this](const std::vector<CommitQueue::Apply*>& group) { CommitGroup(group); }};
+  // Held while a group of Applies is made, so that listeners hear of changes in their order.
   Mutex write_mutex_;
   // Before what keeps the database open, for it holds the lock.
   StoreFolder folder_ ABSL_GUARDED_BY(write_mutex_);
@@ -74,27 +78,39 @@ class RocksDbFlagStore final : public RocksDbStore {
 
 absl::StatusOr<std::vector<ChangeResult>> RocksDbFlagStore::Apply(
     const std::vector<Change>& changes, const Attribution& attribution) {
-  MutexLock lock(write_mutex_);
-  if (!view_.Get().ok()) {
-    if (absl::Status reopened = Reopen(); !reopened.ok()) return reopened;
-  }
-  absl::StatusOr<ChangePlan> plan = Plan(changes, attribution);
-  if (!plan.ok()) return plan.status();
-  if (plan->records.empty()) return std::move(plan->results);
-  const Revision newest = plan->records.back().revision;
-  const absl::Status committed =
-      Commit([&](const Database& database) { return MakeBatch(database, plan->records); }, newest);
-  if (!committed.ok()) return committed;
-  listeners_->Notify(newest);
-  return std::move(plan->results);
+  return commits_.Submit(changes, attribution);
 }
 
-absl::StatusOr<ChangePlan> RocksDbFlagStore::Plan(const std::vector<Change>& changes,
-                                                  const Attribution& attribution) const {
+void RocksDbFlagStore::CommitGroup(const std::vector<CommitQueue::Apply*>& group) {
+  MutexLock lock(write_mutex_);
+  if (!view_.Get().ok()) {
+    if (absl::Status reopened = Reopen(); !reopened.ok()) return Fail(group, reopened);
+  }
+  std::vector<CommitQueue::Apply*> depending;  // on what is to be written
+  std::vector<Revision> heard;
+  GroupPlan plan(view_.revision(), [this](const FlagId& id) { return Find(id); });
+  for (CommitQueue::Apply* const apply : group) {
+    const Revision before = plan.newest();
+    apply->results = plan.Add(apply->changes, apply->attribution, clock_());
+    if (plan.newest() > before) heard.push_back(plan.newest());
+    if (!plan.records().empty()) depending.push_back(apply);
+  }
+  if (plan.records().empty()) return;
+  const absl::Status committed = Commit(
+      [&](const Database& database) { return MakeBatch(database, plan.records()); }, plan.newest());
+  if (!committed.ok()) return Fail(depending, committed);
+  for (const Revision revision : heard) listeners_->Notify(revision);
+}
+
+void RocksDbFlagStore::Fail(const std::vector<CommitQueue::Apply*>& applies,
+                            const absl::Status& error) {
+  for (CommitQueue::Apply* const apply : applies) apply->results = error;
+}
+
+absl::StatusOr<std::optional<StoredFlag>> RocksDbFlagStore::Find(const FlagId& id) const {
   const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
   if (!view.ok()) return view.status();
-  return PlanChanges(changes, attribution, clock_(), (*view)->revision(),
-                     [&](const FlagId& id) { return (*view)->Find(id); });
+  return (*view)->Find(id);
 }
 
 // Writes what brings the store to `revision`.
@@ -175,9 +191,7 @@ std::unique_ptr<const View> RocksDbFlagStore::OpenForReading() const {
 }
 
 absl::StatusOr<StoredFlag> RocksDbFlagStore::Get(const FlagId& id) const {
-  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
-  if (!view.ok()) return view.status();
-  absl::StatusOr<std::optional<StoredFlag>> flag = (*view)->Find(id);
+  absl::StatusOr<std::optional<StoredFlag>> flag = Find(id);
   if (!flag.ok()) return flag.status();
   if (!flag->has_value()) {
     return absl::NotFoundError(absl::StrCat("flag ", DescribeFlag(id), ": is not in the store"));

@@ -3,7 +3,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <functional>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
@@ -18,7 +21,11 @@ namespace {
 // How many of the next syncs fail; -1: all.
 std::atomic<int> failing_syncs = 0;
 
+// Called by each sync, where it is set.
+std::function<void()> on_sync;
+
 int Sync(long call, int fd) {
+  if (on_sync) on_sync();
   const int failing = failing_syncs;
   if (failing != 0) {
     if (failing > 0) --failing_syncs;
@@ -48,7 +55,10 @@ class SyncFailureTest : public ::testing::Test {
     Open();
     ASSERT_EQ(Put(*store_, "a", "{1}"), absl::OkStatus());
   }
-  void TearDown() override { failing_syncs = 0; }
+  void TearDown() override {
+    failing_syncs = 0;
+    on_sync = nullptr;
+  }
 
   void Open() {
     store_ = nullptr;
@@ -131,6 +141,68 @@ TEST_F(SyncFailureTest, AnyOfTheSyncsOfRecoveryMayFail) {
   }
   Open();
   EXPECT_EQ(store_->revision(), revision);
+}
+
+// Writers who call Apply while the first of them is being synced, and so share its successor.
+class SyncSharingTest : public SyncFailureTest {
+ protected:
+  static constexpr int kWriters = 8;
+
+  // Each writer makes `changes`; a sync begins when all writers who are not done call Apply.
+  // Returns each change's status.
+  std::vector<absl::Status> WriteAtOnce(int changes) {
+    on_sync = [this] {
+      ++syncs_;
+      while (calling_ < writing_) std::this_thread::yield();
+    };
+    writing_ = kWriters;
+    std::vector<std::vector<absl::Status>> statuses(kWriters);
+    std::vector<std::thread> writers;
+    for (int w = 0; w < kWriters; ++w) {
+      writers.emplace_back([&, w] {
+        for (int i = 0; i < changes; ++i) {
+          ++calling_;
+          statuses[w].push_back(Put(*store_, absl::StrCat("w", w), absl::StrCat("{", i, "}")));
+          if (i + 1 == changes) --writing_;
+          --calling_;
+        }
+      });
+    }
+    for (std::thread& writer : writers) writer.join();
+    on_sync = nullptr;
+    std::vector<absl::Status> all;
+    for (const auto& some : statuses) all.insert(all.end(), some.begin(), some.end());
+    return all;
+  }
+
+  std::atomic<int> syncs_ = 0;
+  std::atomic<int> calling_ = 0;
+  std::atomic<int> writing_ = 0;
+};
+
+TEST_F(SyncSharingTest, WritersWhoComeTogetherShareASync) {
+  for (const absl::Status& status : WriteAtOnce(50)) EXPECT_EQ(status, absl::OkStatus());
+  EXPECT_LT(syncs_, kWriters * 50 / 2);
+  const auto history = CheckedHistory(*store_);
+  ASSERT_TRUE(history.ok()) << history.status();
+  EXPECT_EQ(history->size(), 1u + kWriters * 50);
+}
+
+TEST_F(SyncSharingTest, AFailingSyncFailsAllWhoShareIt) {
+  std::atomic<int> heard = 0;
+  const auto subscription = store_->Subscribe([&](Revision) { ++heard; });
+  failing_syncs = -1;
+  for (const absl::Status& status : WriteAtOnce(3)) {
+    EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable) << status;
+  }
+  EXPECT_EQ(heard, 0);
+  ExpectOnly("{1}", 1);
+
+  failing_syncs = 0;
+  EXPECT_EQ(Put(*store_, "a", "{2}"), absl::OkStatus());
+  ExpectOnly("{2}", 2);
+  Open();
+  ExpectOnly("{2}", 2);
 }
 
 }  // namespace
