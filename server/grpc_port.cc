@@ -12,6 +12,8 @@
 namespace guidon {
 namespace {
 
+constexpr int kHandshakeTimeout = 5000;  // ms, of TLS and of HTTP/2's first frames
+
 int OrUnlimited(int limit) { return limit > 0 ? limit : std::numeric_limits<int>::max(); }
 
 }  // namespace
@@ -22,6 +24,7 @@ absl::Status GrpcPort::Build(grpc::ServerBuilder& builder, const GrpcLimits& lim
                              static_cast<int>(absl::ToInt64Milliseconds(limits.min_ping_interval)));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, limits.ping_without_calls);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, OrUnlimited(limits.max_headers));
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeout);
   builder.SetMaxReceiveMessageSize(OrUnlimited(limits.max_message));
   for (const auto& service : services) builder.RegisterService(service.get());
   server_ = builder.BuildAndStart();

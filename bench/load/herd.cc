@@ -30,6 +30,7 @@ std::chrono::steady_clock::duration ServeHerd(const Target& target,
   const auto start = std::chrono::steady_clock::now();
   for (Client& client : herd) {
     client.context.set_deadline(std::chrono::system_clock::now() + std::chrono::minutes(1));
+    client.context.set_wait_for_ready(true);  // connects again where that fails, as providers do
     client.reader = client.stub->AsyncResolveBoolean(&client.context, request, &queue);
     client.reader->Finish(&client.response, &client.status, &client);
   }

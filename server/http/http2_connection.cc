@@ -67,7 +67,7 @@ class Http2Connection final : public Connection {
 
  protected:
   void OnDeadline() override {
-    if (going_away_) return Close();
+    if (going_away_ || lingering_) return Close();
     SetDeadline(limits_.header_timeout);
     Drain();
   }
@@ -238,7 +238,7 @@ class Http2Connection final : public Connection {
   }
 
   void Flush() {
-    if (writing_ || closed_) return;
+    if (writing_ || closed_ || lingering_) return;
     outgoing_.clear();
     while (outgoing_.size() < kOutgoing) {
       const uint8_t* data = nullptr;
@@ -254,7 +254,7 @@ class Http2Connection final : public Connection {
     if (outgoing_.empty()) {
       if (ending_ || (nghttp2_session_want_read(session_.get()) == 0 &&
                       nghttp2_session_want_write(session_.get()) == 0)) {
-        Close();
+        Linger();
       }
       return;
     }
@@ -265,6 +265,14 @@ class Http2Connection final : public Connection {
       if (error || self->closed_) return self->Close();
       self->Flush();
     });
+  }
+
+  // Closing at once could take what was sent last from a client that is still sending. The read
+  // that is under way notices when the client closes.
+  void Linger() {
+    lingering_ = true;
+    SetDeadline(limits_.header_timeout);
+    transport_->ShutdownSend([self = Self()](error_code, size_t) {});
   }
 
   void EndWhenWritten() {
@@ -280,6 +288,7 @@ class Http2Connection final : public Connection {
   size_t already_sent_ = 0;  // of the session's first bytes
   bool going_away_ = false;
   bool ending_ = false;  // closes when all has been written
+  bool lingering_ = false;
   bool closed_ = false;
   bool writing_ = false;
   Clock::time_point write_begun_;

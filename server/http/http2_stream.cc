@@ -62,7 +62,7 @@ bool Http2Stream::is_grpc() const {
   return type.has_value() && IsGrpcContentType(*type);
 }
 
-bool Http2Stream::Late(std::chrono::steady_clock::time_point now, const HttpLimits& limits) const {
+bool Http2Stream::Late(ServingClock::time_point now, const HttpLimits& limits) const {
   if (answered_) return body_stream_ == nullptr && now - complete_ > limits.idle_timeout;
   return now - begun_ > (headers_done_ ? limits.request_timeout : limits.header_timeout);
 }
@@ -87,7 +87,7 @@ int Http2Stream::Refuse(nghttp2_session* session, int status, const std::string&
 
 int Http2Stream::Submit(nghttp2_session* session, HttpReply reply) {
   answered_ = true;
-  complete_ = std::chrono::steady_clock::now();
+  complete_ = ServingClock::now();
   const bool bodiless = reply.status == 204 || reply.status == 304;
   const std::string status = absl::StrCat(reply.status);
   const std::string length = absl::StrCat(reply.body.size());
@@ -117,7 +117,7 @@ ssize_t Http2Stream::ReadBody(uint8_t* into, size_t size, uint32_t* flags) {
     if (pull == BodyStream::Pull::kLater) return NGHTTP2_ERR_DEFERRED;
     if (pull == BodyStream::Pull::kPiece) continue;
     body_stream_.reset();
-    complete_ = std::chrono::steady_clock::now();
+    complete_ = ServingClock::now();
   }
   const size_t count = std::min(size, body_.size() - sent_);
   std::memcpy(into, body_.data() + sent_, count);

@@ -3,7 +3,6 @@
 
 #include <nghttp2/nghttp2.h>
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -12,13 +11,14 @@
 #include "absl/strings/string_view.h"
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
+#include "server/http/serving_clock.h"
 
 namespace guidon {
 
 // A request on an HTTP/2 connection and its reply.
 class Http2Stream {
  public:
-  explicit Http2Stream(int32_t id) : id_(id), begun_(std::chrono::steady_clock::now()) {}
+  explicit Http2Stream(int32_t id) : id_(id), begun_(ServingClock::now()) {}
 
   // What the client sends.
   void AddHeader(absl::string_view name, absl::string_view value, const HttpLimits& limits);
@@ -32,7 +32,7 @@ class Http2Stream {
   bool answered() const { return answered_; }
 
   // Whether the client is late with the rest of its request, or with taking the reply.
-  bool Late(std::chrono::steady_clock::time_point now, const HttpLimits& limits) const;
+  bool Late(ServingClock::time_point now, const HttpLimits& limits) const;
 
   // Has `handler` answer and submits the reply to `session`; 0 or an error of nghttp2. `wake` is
   // what the body is started with if it is streamed.
@@ -47,8 +47,8 @@ class Http2Stream {
   ssize_t ReadBody(uint8_t* into, size_t size, uint32_t* flags);
 
   const int32_t id_;
-  const std::chrono::steady_clock::time_point begun_;
-  std::chrono::steady_clock::time_point complete_;  // the reply, but for being sent
+  const ServingClock::time_point begun_;
+  ServingClock::time_point complete_;  // the reply, but for being sent
   HttpRequest request_;
   bool head_ = false;
   uint64_t header_size_ = 0;

@@ -56,6 +56,7 @@ class AsioServer final : public HttpServer {
  private:
   static std::vector<std::unique_ptr<Worker>> MakeWorkers(int count) {
     std::vector<std::unique_ptr<Worker>> workers;
+    workers.reserve(static_cast<size_t>(count));
     for (int i = 0; i < count; ++i) workers.push_back(std::make_unique<Worker>());
     return workers;
   }

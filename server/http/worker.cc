@@ -8,11 +8,6 @@
 #include <vector>
 
 namespace guidon {
-namespace {
-
-constexpr std::chrono::milliseconds kTick{100};
-
-}  // namespace
 
 Connection::Connection(Worker& worker) : worker_(worker) {
   worker_.connections_.insert(this);
@@ -75,10 +70,11 @@ bool Worker::WaitUntilEmpty(std::chrono::system_clock::time_point deadline) {
 }
 
 void Worker::Tick() {
-  ticker_.expires_after(kTick);
+  ticker_.expires_after(ServingClock::kTick);
   ticker_.async_wait([this](boost::system::error_code error) {
     if (error || stopping_) return;
-    const auto now = Connection::Clock::now();
+    ServingClock::Tick();
+    const auto now = ServingClock::now();
     ForEach([now](Connection& connection) { connection.Tick(now); });
     Tick();
   });

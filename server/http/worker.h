@@ -11,6 +11,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "base/mutex.h"
+#include "server/http/serving_clock.h"
 
 namespace guidon {
 
@@ -20,7 +21,7 @@ class Worker;
 // as long as its pending operations, which Close ends.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  using Clock = std::chrono::steady_clock;
+  using Clock = ServingClock;
 
   explicit Connection(Worker& worker);
   virtual ~Connection();

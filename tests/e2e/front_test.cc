@@ -313,7 +313,7 @@ TEST_F(FrontTest, SigtermEndsWithOpenConnectionsOfAllKinds) {
   v1::EventStreamResponse event;
   ASSERT_TRUE(stream->Read(&event));
   guidond_->process().Signal(SIGTERM);
-  EXPECT_EQ(guidond_->process().Wait(), 0);
+  EXPECT_EQ(guidond_->process().Wait(), 0) << guidond_->errors();
   EXPECT_EQ(idle.ReadAll(), "");
   EXPECT_TRUE(http2.ReadUntil([&] { return http2.going_away(); }));
 }
