@@ -209,4 +209,16 @@ Edit EditRestore(const FlagId& id) {
   };
 }
 
+Edit EditRollback(const FlagId& id, std::optional<FlagState> past) {
+  return [id, past = std::move(past)](const FlagState* current) -> NextState {
+    const bool same = current == nullptr ? !past.has_value() : past == *current;
+    if (!same && current != nullptr && current->killed()) return Killed(id);
+    if (past.has_value()) {
+      const absl::StatusOr<Definition> definition = Read(id, past->definition);
+      if (!definition.ok()) return definition.status();
+    }
+    return past;
+  };
+}
+
 }  // namespace guidon

@@ -2,6 +2,7 @@
 #define GUIDON_STORE_EDITS_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,10 @@ Edit EditKill(const FlagId& id, std::string variant);
 
 // Brings back the definition that EditKill kept. FAILED_PRECONDITION: the flag is not killed.
 Edit EditRestore(const FlagId& id);
+
+// Makes the flag what it was in the past; nothing: it did not exist. The change needs no flag to
+// be there now.
+Edit EditRollback(const FlagId& id, std::optional<FlagState> past);
 
 }  // namespace guidon
 

@@ -282,5 +282,28 @@ TEST(EditRestore, RefusesAFlagThatIsNotKilled) {
   ExpectError(Error(EditRestore(kId), &flag), StatusCode::kFailedPrecondition, "is not killed");
 }
 
+TEST(EditRollback, MakesTheFlagWhatItWas) {
+  const FlagState past = {R"({"state":"ENABLED","variants":{"a":1}})", std::nullopt};
+  const FlagState now = {R"({"state":"DISABLED","variants":{"a":1}})", std::nullopt};
+  EXPECT_EQ(**EditRollback({"", "x"}, past)(&now), past);
+  EXPECT_EQ(**EditRollback({"", "x"}, past)(nullptr), past);
+  EXPECT_FALSE((*EditRollback({"", "x"}, std::nullopt)(&now)).has_value());
+}
+
+TEST(EditRollback, LeavesAKilledFlagKilled) {
+  const FlagState past = {R"({"state":"ENABLED","variants":{"a":1}})", std::nullopt};
+  const FlagState killed = {past.definition, past.definition};
+  EXPECT_EQ(EditRollback({"", "x"}, past)(&killed).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(EditRollback({"", "x"}, std::nullopt)(&killed).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(**EditRollback({"", "x"}, killed)(&killed), killed);
+}
+
+TEST(EditRollback, RefusesADefinitionThatCannotBeUsedAnyMore) {
+  EXPECT_EQ(EditRollback({"", "x"}, FlagState{"{}", std::nullopt})(nullptr).status().code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
 }  // namespace
 }  // namespace guidon

@@ -46,6 +46,7 @@ enum class ChangeKind : uint32_t {
   kSetRollout = 6,
   kKill = 7,
   kRestore = 8,
+  kRollback = 9,
 };
 
 // A change as history keeps it.

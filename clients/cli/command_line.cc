@@ -37,7 +37,11 @@ With -o json and -o yaml:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore; before, after: FLAG or null
+              set-default-variant, set-rollout, kill, restore, rollback; before, after: FLAG or
+              null
+  DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
+              kind: added, changed, deleted; path "" is the whole definition, (killed) whether
+              the flag is killed; before or after is left out where there is nothing
   get         FLAG
   list        {flags: [FLAG], revision}
   apply       {flags: [FLAG + {result}], warnings: [text]}
@@ -45,6 +49,8 @@ With -o json and -o yaml:
   delete      {deleted: [{key, flagSet, revision}]}
   enable, disable, set-default, rollout, kill, restore
               {revision, flag: FLAG}
+  rollback    {revision, dryRun, differences: [DIFFERENCE]}
+  diff        {fromRevision, toRevision, differences: [DIFFERENCE]}
   history     {changes: [CHANGE]}, newest first
   watch       CHANGE, one a line with json, one a document with yaml
   eval        {key, flagSet, type, value, variant, reason, metadata}

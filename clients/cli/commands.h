@@ -10,6 +10,7 @@ void AddReadCommands(CommandLine& line);  // get, list
 void AddApplyCommand(CommandLine& line);
 void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
+void AddRollbackCommands(CommandLine& line);  // rollback, diff
 void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
@@ -21,6 +22,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddApplyCommand(line);
   AddEditCommands(line);
   AddRolloutCommand(line);
+  AddRollbackCommands(line);
   AddHistoryCommand(line);
   AddWatchCommand(line);
   AddEvalCommand(line);

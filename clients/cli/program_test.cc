@@ -68,7 +68,7 @@ TEST_F(ProgramTest, BashAcceptsTheScript) {
 }
 
 TEST_F(ProgramTest, BashCompletesCommandsOptionsAndKeys) {
-  EXPECT_EQ(Complete("roll"), "[rollout]");
+  EXPECT_EQ(Complete("rollo"), "[rollout]");
   EXPECT_EQ(Complete("rollout --repl"), "[--replace-targeting]");
   EXPECT_EQ(Complete("get new"), "[new-ranker]");
   EXPECT_EQ(Complete("set-default new-ranker \"\""), "[off][on]");

@@ -12,6 +12,7 @@
 #include "guidon/admin/v1/admin.grpc.pb.h"
 #include "server/services/admin_explain.h"
 #include "server/services/admin_messages.h"
+#include "server/services/admin_rollback.h"
 #include "server/services/grpc_headers.h"
 #include "server/services/push_stream.h"
 #include "server/services/watch_content.h"
@@ -145,6 +146,18 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
                                     v1::ChangeResponse* response) override {
     return ChangeFlag(context, *request, ChangeKind::kRestore, EditRestore(IdOf(*request)),
                       *response);
+  }
+
+  grpc::ServerUnaryReactor* Rollback(grpc::CallbackServerContext* context,
+                                     const v1::RollbackRequest* request,
+                                     v1::RollbackResponse* response) override {
+    return Finish(context, RollBack(store_, ActorOf(*context), *request, *response));
+  }
+
+  grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext* context,
+                                 const v1::DiffRequest* request,
+                                 v1::DiffResponse* response) override {
+    return Finish(context, DiffFlags(store_, *request, *response));
   }
 
   grpc::ServerUnaryReactor* History(grpc::CallbackServerContext* context,

@@ -95,6 +95,20 @@ Status RecordingAdmin::Restore(ServerContext* context, const v1::RestoreRequest*
   return Change(*context, *response);
 }
 
+Status RecordingAdmin::Rollback(ServerContext* context, const v1::RollbackRequest* request,
+                                v1::RollbackResponse* response) {
+  rollback = *request;
+  *response = rollback_answer;
+  return Record(*context);
+}
+
+Status RecordingAdmin::Diff(ServerContext* context, const v1::DiffRequest* request,
+                            v1::DiffResponse* response) {
+  diff = *request;
+  *response = diff_answer;
+  return Record(*context);
+}
+
 Status RecordingAdmin::History(ServerContext* context, const v1::HistoryRequest* request,
                                v1::HistoryResponse* response) {
   if (histories.size() < pages.size()) *response = pages[histories.size()];

@@ -41,6 +41,10 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
   admin::v1::SetRolloutRequest rollout;
   admin::v1::KillRequest kill;
   admin::v1::RestoreRequest restore;
+  admin::v1::RollbackRequest rollback;
+  admin::v1::RollbackResponse rollback_answer;
+  admin::v1::DiffRequest diff;
+  admin::v1::DiffResponse diff_answer;
   std::vector<admin::v1::HistoryRequest> histories;
   std::vector<admin::v1::HistoryResponse> pages;  // the n-th answers the n-th call
   admin::v1::ExplainRequest explain;
@@ -67,6 +71,10 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
                     admin::v1::ChangeResponse* response) override;
   grpc::Status Restore(grpc::ServerContext* context, const admin::v1::RestoreRequest* request,
                        admin::v1::ChangeResponse* response) override;
+  grpc::Status Rollback(grpc::ServerContext* context, const admin::v1::RollbackRequest* request,
+                        admin::v1::RollbackResponse* response) override;
+  grpc::Status Diff(grpc::ServerContext* context, const admin::v1::DiffRequest* request,
+                    admin::v1::DiffResponse* response) override;
   grpc::Status History(grpc::ServerContext* context, const admin::v1::HistoryRequest* request,
                        admin::v1::HistoryResponse* response) override;
   grpc::Status Explain(grpc::ServerContext* context, const admin::v1::ExplainRequest* request,

@@ -1,0 +1,30 @@
+#ifndef GUIDON_SERVER_SERVICES_ADMIN_PLAN_H_
+#define GUIDON_SERVER_SERVICES_ADMIN_PLAN_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "guidon/admin/v1/difference.pb.h"
+#include "store/flag_store.h"
+#include "store/revision_diff.h"
+
+// Changes to many flags at once, with a dry run. Used by rollback and import.
+namespace guidon {
+
+struct ChangeOutcome {
+  std::vector<FlagDifference> differences;
+  Revision revision = 0;  // the store's newest after the change, or of the dry run
+};
+
+// Makes `changes`, all or none, each flag once; with `dry_run` only finds out what they would
+// do. Flags that somebody else changes meanwhile make it ABORTED, so that the differences are
+// those that were made. Errors as FlagStore::Apply, also of a dry run.
+absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> changes,
+                                          const Attribution& attribution, bool dry_run);
+
+// Tells a difference to clients.
+void FillDifference(const FlagDifference& from, admin::v1::FlagDifference& to);
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_SERVICES_ADMIN_PLAN_H_
