@@ -59,6 +59,9 @@ struct HistoryRecord {
   FlagId id;
   std::optional<StoredFlag> before;  // nothing for a flag that the change created
   std::optional<StoredFlag> after;   // nothing for a flag that the change deleted
+  // SHA-256 of the record before this one, see store/history_chain.h; empty in records that are
+  // older than that.
+  std::string previous_hash;
 };
 
 // Computes a flag's next state from the current one (nullptr: there is no such flag). Nothing
@@ -90,6 +93,22 @@ struct HistoryQuery {
   std::optional<FlagId> flag;    // only this flag's changes
   Revision before_revision = 0;  // only changes before this one; 0: from the newest
   size_t limit = 100;
+  std::string actor{};                        // only changes that this one made; "": anybody's
+  absl::Time since = absl::InfinitePast();    // only changes from this time on
+  absl::Time until = absl::InfiniteFuture();  // only changes before this time
+};
+
+// What FlagStore::VerifyHistory finds.
+struct HistoryCheck {
+  struct Finding {
+    Revision revision = 0;
+    std::string what;
+  };
+
+  Revision first = 0;         // the oldest record; 0: there is none
+  Revision last = 0;          // the newest revision
+  Revision chained_from = 0;  // the oldest record that holds the hash of the one before; 0: none
+  std::vector<Finding> findings;  // newest first, at most 100; none: all is as it was written
 };
 
 // Keeps a subscription up: none of its calls is running or will come once this is destroyed.
@@ -130,7 +149,7 @@ class FlagStore {
   // The newest revision.
   virtual Revision revision() const = 0;
 
-  // Past changes, newest first.
+  // Past changes, newest first. O(length of the history) where few of the changes match.
   virtual absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const = 0;
 
   // The changes that follow `after`, oldest first, at most `limit`: the way to follow the
@@ -138,6 +157,10 @@ class FlagStore {
   // OUT_OF_RANGE: `after` is beyond the newest revision.
   virtual absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
                                                                   size_t limit) const = 0;
+
+  // Looks for records that were changed or taken away since they were written. An error means
+  // that they could not be read. O(length of the history).
+  virtual absl::StatusOr<HistoryCheck> VerifyHistory() const = 0;
 
   // Calls `listener` for every Apply that changed something, before that returns, with its newest
   // revision; the store may be further already. Calls come one at a time, with rising revisions,

@@ -214,6 +214,46 @@ TEST_P(FlagStoreContract, History_OfOneFlagHoldsNoOthers) {
               IsEmpty());
 }
 
+TEST_P(FlagStoreContract, History_FiltersByActorAndTime) {
+  const absl::Time start = now_;
+  for (int i = 0; i < 6; ++i) {
+    now_ = start + absl::Hours(i);
+    ASSERT_TRUE(
+        store()
+            .Apply({Put(i % 3 == 0 ? "a" : "b", absl::StrCat(i))}, {i % 2 == 0 ? "ann" : "bob", ""})
+            .ok());
+  }
+  HistoryQuery query;
+  query.actor = "bob";
+  EXPECT_THAT(Revisions(store().History(query)), ElementsAre(6, 4, 2));
+  query.limit = 1;
+  query.before_revision = 6;
+  EXPECT_THAT(Revisions(store().History(query)), ElementsAre(4));
+  query = {};
+  query.since = start + absl::Hours(1);
+  query.until = start + absl::Hours(4);
+  EXPECT_THAT(Revisions(store().History(query)), ElementsAre(4, 3, 2));
+  query.flag = FlagId{"", "b"};
+  query.actor = "ann";
+  EXPECT_THAT(Revisions(store().History(query)), ElementsAre(3));
+  query.actor = "eve";
+  EXPECT_THAT(Revisions(store().History(query)), IsEmpty());
+}
+
+TEST_P(FlagStoreContract, VerifyHistory_FindsNothingInWhatApplyWrote) {
+  EXPECT_THAT(store().VerifyHistory()->findings, IsEmpty());
+  ASSERT_TRUE(store().Apply({Put("a", "{1}"), Put("b", "{2}")}, kAnn).ok());
+  ApplyOne(store(), Delete("a"));
+  Reopen();
+  ApplyOne(store(), Put("a", "{3}"));
+  const auto check = store().VerifyHistory();
+  ASSERT_TRUE(check.ok()) << check.status();
+  EXPECT_THAT(check->findings, IsEmpty());
+  EXPECT_EQ(check->first, 1u);
+  EXPECT_EQ(check->last, 4u);
+  EXPECT_EQ(check->chained_from, 1u);
+}
+
 TEST_P(FlagStoreContract, ChangesAfter_FollowsFromAnyRevision) {
   for (int i = 1; i <= 5; ++i) ApplyOne(store(), Put("a", absl::StrCat(i)));
   EXPECT_THAT(Revisions(store().ChangesAfter(0, 2)), ElementsAre(1, 2));

@@ -26,6 +26,7 @@ class GroupPlan {
 
   // Of all Applies so far, oldest first.
   const std::vector<HistoryRecord>& records() const { return records_; }
+  std::vector<HistoryRecord> TakeRecords() && { return std::move(records_); }
   // After all Applies so far.
   Revision newest() const { return newest_; }
 

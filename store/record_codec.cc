@@ -66,6 +66,7 @@ std::string EncodeHistory(const HistoryRecord& record) {
   stored.set_key(record.id.key);
   if (record.before.has_value()) Fill(*record.before, *stored.mutable_before());
   if (record.after.has_value()) Fill(*record.after, *stored.mutable_after());
+  stored.set_previous_hash(record.previous_hash);
   return stored.SerializeAsString();
 }
 
@@ -87,6 +88,7 @@ absl::StatusOr<HistoryRecord> DecodeHistory(Revision revision, absl::string_view
     record.after = ToFlag(record.id, *stored.mutable_after());
     if (!record.after.has_value()) return Unreadable(revision);
   }
+  record.previous_hash = std::move(*stored.mutable_previous_hash());
   return record;
 }
 

@@ -52,6 +52,10 @@ With -o json and -o yaml:
   rollback    {revision, dryRun, differences: [DIFFERENCE]}
   diff        {fromRevision, toRevision, differences: [DIFFERENCE]}
   history     {changes: [CHANGE]}, newest first
+  audit verify
+              {first, last, chainedFrom, findings: [{revision, what}]}
+  audit export
+              CHANGE + {previousHash}, one a line in any format, newest first
   watch       CHANGE, one a line with json, one a document with yaml
   eval        {key, flagSet, type, value, variant, reason, metadata}
               type: boolean, string, integer, float, object; value, variant and type are null

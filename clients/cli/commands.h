@@ -8,6 +8,7 @@ namespace guidon::cli {
 
 void AddReadCommands(CommandLine& line);  // get, list
 void AddApplyCommand(CommandLine& line);
+void AddAuditCommand(CommandLine& line);
 void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
@@ -24,6 +25,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddRolloutCommand(line);
   AddRollbackCommands(line);
   AddHistoryCommand(line);
+  AddAuditCommand(line);
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);

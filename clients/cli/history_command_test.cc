@@ -84,6 +84,16 @@ TEST_F(HistoryTest, KeepsToTheFlagSetWhereNoFlagIsNamed) {
   EXPECT_EQ(json["changes"][0]["key"], "a");
 }
 
+TEST_F(HistoryTest, AsksForAnActorAndATime) {
+  History({"--actor", "bob", "--since", "2026-07-01", "--until", "2026-07-01T12:00:00.5Z"});
+  ASSERT_EQ(admin_.histories.size(), 1u);
+  EXPECT_EQ(admin_.histories[0].actor(), "bob");
+  EXPECT_EQ(admin_.histories[0].since().seconds(), 1782864000);
+  EXPECT_EQ(admin_.histories[0].until().seconds(), 1782907200);
+  EXPECT_EQ(admin_.histories[0].until().nanos(), 500000000);
+  EXPECT_EQ(History({"--since", "yesterday"}).code, 2);
+}
+
 TEST_F(HistoryTest, SaysOnStderrThatThereIsNothing) {
   const Outcome outcome = History();
   EXPECT_EQ(outcome.code, 0);

@@ -27,6 +27,11 @@ void FillChange(const HistoryRecord& from, admin::v1::Change& to) {
   to.set_key(from.id.key);
   if (from.before.has_value()) FillFlag(*from.before, *to.mutable_before());
   if (from.after.has_value()) FillFlag(*from.after, *to.mutable_after());
+  to.set_previous_hash(from.previous_hash);
+}
+
+absl::Time TimeOf(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {

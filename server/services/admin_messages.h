@@ -13,6 +13,8 @@ namespace guidon {
 void FillFlag(const StoredFlag& from, admin::v1::Flag& to);
 void FillChange(const HistoryRecord& from, admin::v1::Change& to);
 
+absl::Time TimeOf(const google::protobuf::Timestamp& time);
+
 // The same code and message for gRPC.
 grpc::Status ToGrpcStatus(const absl::Status& status);
 

@@ -168,6 +168,9 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     query.before_revision = request->before_revision();
     query.limit = request->page_size() == 0 ? kDefaultPage
                                             : std::min<size_t>(request->page_size(), kLargestPage);
+    query.actor = request->actor();
+    if (request->has_since()) query.since = TimeOf(request->since());
+    if (request->has_until()) query.until = TimeOf(request->until());
     const absl::StatusOr<std::vector<HistoryRecord>> records = store_.History(query);
     if (!records.ok()) return Finish(context, records.status());
     for (const HistoryRecord& record : *records) FillChange(record, *response->add_changes());

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "store/history_chain.h"
 #include "store/record_codec.h"
 #include "store/rocksdb/keys.h"
 #include "store/rocksdb/status.h"
@@ -26,6 +27,8 @@ class Batch {
   void SetRevision(Revision revision) {
     Put(Family::kMeta, std::string(kRevisionName), RevisionKey(revision));
   }
+
+  void SetHead(const std::string& head) { Put(Family::kMeta, std::string(kHeadName), head); }
 
   void SetFlag(const FlagId& id, const std::optional<StoredFlag>& flag) {
     if (flag.has_value()) {
@@ -53,7 +56,8 @@ class Batch {
 }  // namespace
 
 absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
-                                              const std::vector<HistoryRecord>& records) {
+                                              const std::vector<HistoryRecord>& records,
+                                              const std::string& head) {
   Batch batch(database);
   for (const HistoryRecord& record : records) {
     batch.SetFlag(record.id, record.after);
@@ -61,6 +65,7 @@ absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
     batch.Put(Family::kFlagHistory, FlagRevisionKey(record.id, record.revision), "");
   }
   batch.SetRevision(records.back().revision);
+  batch.SetHead(head);
   return std::move(batch).Take();
 }
 
@@ -73,6 +78,7 @@ absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
     batch.Delete(Family::kFlagHistory, FlagRevisionKey(record->id, record->revision));
   }
   batch.SetRevision(records.front().revision - 1);
+  batch.SetHead(records.front().previous_hash);
   return std::move(batch).Take();
 }
 
@@ -94,6 +100,14 @@ absl::StatusOr<rocksdb::WriteBatch> MakeUncacheBatch(const Database& database,
 absl::StatusOr<rocksdb::WriteBatch> MakeFirstBatch(const Database& database) {
   Batch batch(database);
   batch.SetRevision(0);
+  batch.SetHead(ChainBeginning());
+  return std::move(batch).Take();
+}
+
+absl::StatusOr<rocksdb::WriteBatch> MakeHeadBatch(const Database& database,
+                                                  const std::string& head) {
+  Batch batch(database);
+  batch.SetHead(head);
   return std::move(batch).Take();
 }
 

@@ -13,9 +13,10 @@
 // What is written: for changes, their flags, their history and the newest revision, together.
 namespace guidon {
 
-// For `records`, oldest first; at least one.
+// For `records`, oldest first, at least one, which end with the hash `head`.
 absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
-                                              const std::vector<HistoryRecord>& records);
+                                              const std::vector<HistoryRecord>& records,
+                                              const std::string& head);
 
 // Takes `records` back, the newest ones of the store, oldest first; at least one.
 absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
@@ -32,6 +33,10 @@ absl::StatusOr<rocksdb::WriteBatch> MakeUncacheBatch(const Database& database,
 
 // For a store that is created.
 absl::StatusOr<rocksdb::WriteBatch> MakeFirstBatch(const Database& database);
+
+// Sets the hash that the history ends with.
+absl::StatusOr<rocksdb::WriteBatch> MakeHeadBatch(const Database& database,
+                                                  const std::string& head);
 
 }  // namespace guidon
 

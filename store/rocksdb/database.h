@@ -17,13 +17,15 @@ namespace guidon {
 
 // What the column families hold, by their number.
 enum class Family : uint8_t {
-  kMeta,         // the newest revision, under kRevisionName; CachedKey -> CachedDocument
+  kMeta,         // what stands below; CachedKey -> CachedDocument
   kFlags,        // FlagKey -> FlagRecord
   kHistory,      // RevisionKey -> HistoryRecord
   kFlagHistory,  // FlagRevisionKey -> nothing
 };
 
+// In kMeta: the newest revision, and the hash of its history record.
 inline constexpr absl::string_view kRevisionName = "revision";
+inline constexpr absl::string_view kHeadName = "history_head";
 
 inline rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
 inline absl::string_view ToView(const rocksdb::Slice& slice) {

@@ -12,11 +12,13 @@
 #include "store/change_listeners.h"
 #include "store/commit_queue.h"
 #include "store/group_plan.h"
+#include "store/history_chain.h"
 #include "store/rocksdb/batches.h"
 #include "store/rocksdb/current_view.h"
 #include "store/rocksdb/database.h"
 #include "store/rocksdb/status.h"
 #include "store/rocksdb/store_folder.h"
+#include "store/rocksdb/upgrade.h"
 #include "store/rocksdb/view.h"
 
 namespace guidon {
@@ -25,9 +27,10 @@ namespace {
 class RocksDbFlagStore final : public RocksDbStore {
  public:
   RocksDbFlagStore(StoreFolder folder, std::shared_ptr<Database> database,
-                   std::unique_ptr<const View> view, std::function<absl::Time()> clock)
+                   std::unique_ptr<const View> view, std::string head,
+                   std::function<absl::Time()> clock)
       : clock_(std::move(clock)), folder_(std::move(folder)), view_(std::move(view)),
-        database_(std::move(database)) {}
+        database_(std::move(database)), head_(std::move(head)) {}
 
   absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
                                                   const Attribution& attribution) override;
@@ -37,6 +40,7 @@ class RocksDbFlagStore final : public RocksDbStore {
   absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const override;
   absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
                                                           size_t limit) const override;
+  absl::StatusOr<HistoryCheck> VerifyHistory() const override;
   std::unique_ptr<Subscription> Subscribe(std::function<void(Revision)> listener) override {
     return listeners_->Subscribe(std::move(listener));
   }
@@ -73,6 +77,7 @@ class RocksDbFlagStore final : public RocksDbStore {
   CurrentView view_;
   // nullptr after a write failed, until the database is opened anew.
   std::shared_ptr<Database> database_ ABSL_GUARDED_BY(write_mutex_);
+  std::string head_ ABSL_GUARDED_BY(write_mutex_);              // hash of the newest history record
   uint64_t unflushed_bytes_ ABSL_GUARDED_BY(write_mutex_) = 0;  // of the one that failed
 };
 
@@ -96,9 +101,13 @@ void RocksDbFlagStore::CommitGroup(const std::vector<CommitQueue::Apply*>& group
     if (!plan.records().empty()) depending.push_back(apply);
   }
   if (plan.records().empty()) return;
-  const absl::Status committed = Commit(
-      [&](const Database& database) { return MakeBatch(database, plan.records()); }, plan.newest());
+  const Revision newest = plan.newest();
+  std::vector<HistoryRecord> records = std::move(plan).TakeRecords();
+  std::string head = Chain(records, head_);
+  const absl::Status committed =
+      Commit([&](const Database& database) { return MakeBatch(database, records, head); }, newest);
   if (!committed.ok()) return Fail(depending, committed);
+  head_ = std::move(head);
   for (const Revision revision : heard) listeners_->Notify(revision);
 }
 
@@ -221,6 +230,12 @@ absl::StatusOr<std::vector<HistoryRecord>> RocksDbFlagStore::ChangesAfter(Revisi
   return (*view)->ChangesAfter(after, limit);
 }
 
+absl::StatusOr<HistoryCheck> RocksDbFlagStore::VerifyHistory() const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  return (*view)->VerifyHistory();
+}
+
 absl::StatusOr<std::optional<CachedDocument>> RocksDbFlagStore::GetCached(
     const std::string& source) const {
   const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
@@ -284,10 +299,14 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenRocksDbFlagStore(
   absl::StatusOr<std::shared_ptr<Database>> database =
       folder->OpenDatabase(Database::Mode::kReadWrite);
   if (!database.ok()) return database.status();
+  if (absl::Status upgraded = Upgrade(*folder, *database); !upgraded.ok()) return upgraded;
   absl::StatusOr<std::unique_ptr<const View>> view = View::Take(*database);
   if (!view.ok()) return view.status();
+  absl::StatusOr<std::string> head = (*view)->Head();
+  if (!head.ok()) return head.status();
+  if (head->empty()) return Damaged(path, "the hash of the newest history record is missing");
   return std::make_unique<RocksDbFlagStore>(*std::move(folder), *std::move(database),
-                                            *std::move(view), std::move(clock));
+                                            *std::move(view), *std::move(head), std::move(clock));
 }
 
 }  // namespace guidon

@@ -16,7 +16,8 @@ namespace guidon {
 class RocksDbStore : public FlagStore, public SourceCache {};
 
 // Opens the store in folder `path`, creating folder and store where there is nothing yet.
-// `clock` gives the time that history records carry.
+// `clock` gives the time that history records carry. A store of an older format is upgraded,
+// which an older guidond then cannot open any more.
 //
 // FAILED_PRECONDITION: the folder holds something else than a guidon store, or a store of a
 // newer version; it is left untouched. UNAVAILABLE: another process has it open, or the folder

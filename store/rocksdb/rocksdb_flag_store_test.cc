@@ -141,8 +141,8 @@ TEST_F(RocksDbFlagStoreTest, OpensAgainOnceClosed) {
 }
 
 TEST_F(RocksDbFlagStoreTest, RefusesANewerFormat) {
-  Write(Database().parent_path() / "FORMAT", "guidon flag store, format 2\n");
-  ExpectRefused(StatusCode::kFailedPrecondition, "format 2");
+  Write(Database().parent_path() / "FORMAT", "guidon flag store, format 3\n");
+  ExpectRefused(StatusCode::kFailedPrecondition, "format 3");
 }
 
 TEST_F(RocksDbFlagStoreTest, RefusesOtherColumnFamilies) {

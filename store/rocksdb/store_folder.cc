@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr uint64_t kFormat = 1;
 constexpr absl::string_view kFormatPrefix = "guidon flag store, format ";
 // What a new log and MANIFEST need at first.
 constexpr off_t kNewFileBytes = off_t{1} << 20;
@@ -34,6 +33,8 @@ std::string IncompletePath(const std::string& path) {
 std::string FormatPath(const std::string& store) { return absl::StrCat(store, "/FORMAT"); }
 std::string MarkPath(const std::string& store) { return absl::StrCat(store, "/ACKNOWLEDGED"); }
 std::string DatabasePath(const std::string& store) { return absl::StrCat(store, "/rocksdb"); }
+
+std::string FormatText() { return absl::StrCat(kFormatPrefix, kStoreFormat, "\n"); }
 
 absl::Status Foreign(const std::string& path, absl::string_view what) {
   return absl::FailedPreconditionError(
@@ -94,7 +95,7 @@ absl::Status CreateStore(const std::string& path) {
 
   int failed = AcknowledgedMark::Create(MarkPath(incomplete));
   if (failed == 0) {
-    failed = WriteDurably(FormatPath(incomplete), absl::StrCat(kFormatPrefix, kFormat, "\n"));
+    failed = WriteDurably(FormatPath(incomplete), FormatText());
   }
   if (failed == 0) failed = SyncFolder(incomplete);
   if (failed == 0 && ::rename(incomplete.c_str(), StorePath(path).c_str()) != 0) failed = errno;
@@ -102,7 +103,7 @@ absl::Status CreateStore(const std::string& path) {
   return failed == 0 ? absl::OkStatus() : Unusable(path, "create the store", failed);
 }
 
-absl::Status CheckFormat(const std::string& path, absl::string_view content) {
+absl::StatusOr<uint64_t> ParseFormat(const std::string& path, absl::string_view content) {
   uint64_t format = 0;
   if (!absl::ConsumePrefix(&content, kFormatPrefix)) {
     return Foreign(path, "store/FORMAT is not that of a guidon store");
@@ -110,10 +111,10 @@ absl::Status CheckFormat(const std::string& path, absl::string_view content) {
   if (!absl::ConsumeSuffix(&content, "\n") || !absl::SimpleAtoi(content, &format)) {
     return Damaged(path, "store/FORMAT is unreadable");
   }
-  if (format == kFormat) return absl::OkStatus();
+  if (format >= 1 && format <= kStoreFormat) return format;
   return absl::FailedPreconditionError(absl::StrCat(
-      "store folder ", path, ": holds a store of format ", format, ", and this guidond reads ",
-      kFormat, ": run the version that wrote it, or choose another folder with --store"));
+      "store folder ", path, ": holds a store of format ", format, ", and this guidond reads 1 to ",
+      kStoreFormat, ": run the version that wrote it, or choose another folder with --store"));
 }
 
 }  // namespace
@@ -132,11 +133,23 @@ absl::StatusOr<StoreFolder> StoreFolder::Open(const std::string& path) {
     error = ReadSmallFile(FormatPath(store), format);
   }
   if (error != 0) return Unusable(path, "read store/FORMAT", error);
-  if (absl::Status checked = CheckFormat(path, format); !checked.ok()) return checked;
+  const absl::StatusOr<uint64_t> number = ParseFormat(path, format);
+  if (!number.ok()) return number.status();
 
   absl::StatusOr<AcknowledgedMark> mark = AcknowledgedMark::Open(path, MarkPath(store));
   if (!mark.ok()) return mark.status();
-  return StoreFolder(path, *std::move(lock), *std::move(mark));
+  return StoreFolder(path, *std::move(lock), *std::move(mark), *number);
+}
+
+absl::Status StoreFolder::SetFormat() {
+  const std::string store = StorePath(path_);
+  const std::string next = absl::StrCat(FormatPath(store), ".next");
+  int failed = WriteDurably(next, FormatText());
+  if (failed == 0 && ::rename(next.c_str(), FormatPath(store).c_str()) != 0) failed = errno;
+  if (failed == 0) failed = SyncFolder(store);
+  if (failed != 0) return Unusable(path_, "write store/FORMAT", failed);
+  format_ = kStoreFormat;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::shared_ptr<Database>> StoreFolder::OpenDatabase(Database::Mode mode) const {

@@ -14,6 +14,9 @@
 
 namespace guidon {
 
+// The version of what a store's folder holds; store/rocksdb/upgrade.h says how they differ.
+inline constexpr uint64_t kStoreFormat = 2;
+
 // A store's folder:
 //   store/FORMAT         says that it is a guidon store, and of which format
 //   store/ACKNOWLEDGED   see AcknowledgedMark
@@ -27,6 +30,10 @@ class StoreFolder {
   static absl::StatusOr<StoreFolder> Open(const std::string& path);
 
   const std::string& path() const { return path_; }
+  // At most kStoreFormat; lower in a folder that an older guidond wrote.
+  uint64_t format() const { return format_; }
+  // Says in the folder, durably, that it is of format kStoreFormat from now on.
+  absl::Status SetFormat();
   AcknowledgedMark& mark() { return mark_; }
 
   // Opens the database, whose newest revision is not checked.
@@ -37,12 +44,13 @@ class StoreFolder {
   absl::Status CheckSpace(uint64_t unflushed_bytes) const;
 
  private:
-  StoreFolder(const std::string& path, FileDescriptor lock, AcknowledgedMark mark)
-      : path_(path), lock_(std::move(lock)), mark_(std::move(mark)) {}
+  StoreFolder(const std::string& path, FileDescriptor lock, AcknowledgedMark mark, uint64_t format)
+      : path_(path), lock_(std::move(lock)), mark_(std::move(mark)), format_(format) {}
 
   std::string path_;
   FileDescriptor lock_;  // an flock on the folder
   AcknowledgedMark mark_;
+  uint64_t format_;
 };
 
 }  // namespace guidon

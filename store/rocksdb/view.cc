@@ -6,6 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "store/history_chain.h"
+#include "store/history_checker.h"
 #include "store/record_codec.h"
 #include "store/rocksdb/keys.h"
 #include "store/rocksdb/status.h"
@@ -16,6 +18,11 @@ namespace {
 constexpr absl::string_view kReadFlag = "read a flag";
 constexpr absl::string_view kReadHistory = "read the history";
 constexpr absl::string_view kReadCached = "read a source's cached document";
+
+bool Matches(const HistoryRecord& record, const HistoryQuery& query) {
+  return (query.actor.empty() || record.actor == query.actor) && record.time >= query.since &&
+         record.time < query.until;
+}
 
 }  // namespace
 
@@ -38,14 +45,11 @@ View::View(std::shared_ptr<Database> database, Revision revision)
 View::~View() { database_->db().ReleaseSnapshot(snapshot_); }
 
 absl::StatusOr<std::optional<StoredFlag>> View::Find(const FlagId& id) const {
-  rocksdb::ReadOptions options;
-  options.snapshot = snapshot_;
-  std::string value;
-  const rocksdb::Status read =
-      database_->db().Get(options, database_->family(Family::kFlags), FlagKey(id), &value);
-  if (read.IsNotFound()) return std::nullopt;
-  if (!read.ok()) return FromRocksDb(database_->folder(), kReadFlag, read);
-  absl::StatusOr<StoredFlag> flag = DecodeFlag(id, value);
+  const absl::StatusOr<std::optional<std::string>> value =
+      Value(Family::kFlags, FlagKey(id), kReadFlag);
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::nullopt;
+  absl::StatusOr<StoredFlag> flag = DecodeFlag(id, **value);
   if (!flag.ok()) return Damage(flag.status());
   return *std::move(flag);
 }
@@ -86,7 +90,7 @@ absl::StatusOr<std::vector<HistoryRecord>> View::History(const HistoryQuery& que
     }
     absl::StatusOr<HistoryRecord> record = Record(*revision);
     if (!record.ok()) return record.status();
-    records.push_back(*std::move(record));
+    if (Matches(*record, query)) records.push_back(*std::move(record));
   }
   if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadHistory, it->status());
   return records;
@@ -113,15 +117,46 @@ absl::StatusOr<std::vector<HistoryRecord>> View::ChangesAfter(Revision after, si
   return records;
 }
 
+absl::StatusOr<HistoryCheck> View::VerifyHistory() const {
+  absl::StatusOr<std::string> head = Head();
+  if (!head.ok()) return head.status();
+  HistoryChecker checker({revision_, *std::move(head)});
+  const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kHistory);
+  for (it->SeekToLast(); it->Valid(); it->Prev()) {
+    const std::optional<Revision> revision = ParseRevisionKey(ToView(it->key()));
+    if (!revision.has_value()) {
+      return Damaged(database_->folder(), "the history holds an unreadable key");
+    }
+    checker.Add(*revision, ToView(it->value()));
+  }
+  if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadHistory, it->status());
+  return std::move(checker).Finish({});
+}
+
+absl::StatusOr<std::string> View::Head() const {
+  absl::StatusOr<std::optional<std::string>> head =
+      Value(Family::kMeta, std::string(kHeadName), kReadHistory);
+  if (!head.ok()) return head.status();
+  return head->value_or("");
+}
+
+absl::StatusOr<std::string> View::HashOfNewest() const {
+  if (revision_ == 0) return ChainBeginning();
+  const absl::StatusOr<std::optional<std::string>> bytes =
+      Value(Family::kHistory, RevisionKey(revision_), kReadHistory);
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) {
+    return Damaged(database_->folder(), absl::StrCat("the history lacks revision ", revision_));
+  }
+  return HashOfRecord(revision_, **bytes);
+}
+
 absl::StatusOr<std::optional<CachedDocument>> View::Cached(const std::string& source) const {
-  rocksdb::ReadOptions options;
-  options.snapshot = snapshot_;
-  std::string value;
-  const rocksdb::Status read =
-      database_->db().Get(options, database_->family(Family::kMeta), CachedKey(source), &value);
-  if (read.IsNotFound()) return std::nullopt;
-  if (!read.ok()) return FromRocksDb(database_->folder(), kReadCached, read);
-  absl::StatusOr<CachedDocument> document = DecodeCached(source, value);
+  const absl::StatusOr<std::optional<std::string>> value =
+      Value(Family::kMeta, CachedKey(source), kReadCached);
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return std::nullopt;
+  absl::StatusOr<CachedDocument> document = DecodeCached(source, **value);
   if (!document.ok()) return Damage(document.status());
   return *std::move(document);
 }
@@ -168,15 +203,26 @@ std::unique_ptr<rocksdb::Iterator> View::Iterate(Family family) const {
 }
 
 absl::StatusOr<HistoryRecord> View::Record(Revision revision) const {
+  const absl::StatusOr<std::optional<std::string>> value =
+      Value(Family::kHistory, RevisionKey(revision), kReadHistory);
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) {
+    return Damaged(database_->folder(), absl::StrCat("the history lacks revision ", revision));
+  }
+  absl::StatusOr<HistoryRecord> record = DecodeHistory(revision, **value);
+  if (!record.ok()) return Damage(record.status());
+  return record;
+}
+
+absl::StatusOr<std::optional<std::string>> View::Value(Family family, const std::string& key,
+                                                       absl::string_view what) const {
   rocksdb::ReadOptions options;
   options.snapshot = snapshot_;
   std::string value;
-  const rocksdb::Status read = database_->db().Get(options, database_->family(Family::kHistory),
-                                                   RevisionKey(revision), &value);
-  if (!read.ok()) return FromRocksDb(database_->folder(), kReadHistory, read);
-  absl::StatusOr<HistoryRecord> record = DecodeHistory(revision, value);
-  if (!record.ok()) return Damage(record.status());
-  return record;
+  const rocksdb::Status read = database_->db().Get(options, database_->family(family), key, &value);
+  if (read.IsNotFound()) return std::nullopt;
+  if (!read.ok()) return FromRocksDb(database_->folder(), what, read);
+  return value;
 }
 
 absl::Status View::Damage(const absl::Status& status) const {

@@ -34,6 +34,11 @@ class View {
   // As FlagStore has them.
   absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const;
   absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after, size_t limit) const;
+  absl::StatusOr<HistoryCheck> VerifyHistory() const;
+  // The hash of the newest history record, as the store keeps it; "" where it does not.
+  absl::StatusOr<std::string> Head() const;
+  // The same, from the record itself; of an empty history, that of the chain's beginning.
+  absl::StatusOr<std::string> HashOfNewest() const;
   // As SourceCache has it.
   absl::StatusOr<std::optional<CachedDocument>> Cached(const std::string& source) const;
   // The sources that have a cached document.
@@ -46,6 +51,9 @@ class View {
  private:
   std::unique_ptr<rocksdb::Iterator> Iterate(Family family) const;
   absl::StatusOr<HistoryRecord> Record(Revision revision) const;
+  // What stands under `key`; nothing where that is missing.
+  absl::StatusOr<std::optional<std::string>> Value(Family family, const std::string& key,
+                                                   absl::string_view what) const;
   absl::Status Damage(const absl::Status& status) const;
 
   const std::shared_ptr<Database> database_;

@@ -67,6 +67,12 @@ absl::StatusOr<std::vector<HistoryRecord>> CheckedHistory(const FlagStore& store
     return absl::InternalError(absl::StrCat(records->size(), " records, but revision ",
                                             listing->revision, " and ", store.revision()));
   }
+  const absl::StatusOr<HistoryCheck> chain = store.VerifyHistory();
+  if (!chain.ok()) return chain.status();
+  if (!chain->findings.empty()) {
+    return absl::InternalError(
+        absl::StrCat("revision ", chain->findings[0].revision, ": ", chain->findings[0].what));
+  }
   FlagHistories histories;
   if (absl::Status s = CheckRecords(*records, histories); !s.ok()) return s;
   size_t flags = 0;

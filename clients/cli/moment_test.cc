@@ -1,0 +1,24 @@
+#include "clients/cli/moment.h"
+
+#include "gtest/gtest.h"
+
+namespace guidon::cli {
+namespace {
+
+const absl::Time kNow = absl::FromUnixSeconds(1'782'907'200);  // 2026-07-01T12:00:00Z
+
+TEST(ParseMoment, ReadsTimesDaysAndHowLongAgo) {
+  EXPECT_EQ(ParseMoment("2026-07-01T12:00:00Z", absl::UnixEpoch()), kNow);
+  EXPECT_EQ(ParseMoment("2026-07-01T14:00:00.5+02:00", kNow), kNow + absl::Milliseconds(500));
+  EXPECT_EQ(ParseMoment("2026-07-01", kNow), kNow - absl::Hours(12));
+  EXPECT_EQ(ParseMoment("1h30m", kNow), kNow - absl::Minutes(90));
+}
+
+TEST(ParseMoment, RefusesWhatIsNone) {
+  for (const char* const text : {"", "yesterday", "5", "-5m", "2026-13-01", "2026-07-01T12:00"}) {
+    EXPECT_FALSE(ParseMoment(text, kNow).has_value()) << text;
+  }
+}
+
+}  // namespace
+}  // namespace guidon::cli

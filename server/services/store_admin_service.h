@@ -1,0 +1,18 @@
+#ifndef GUIDON_SERVER_SERVICES_STORE_ADMIN_SERVICE_H_
+#define GUIDON_SERVER_SERVICES_STORE_ADMIN_SERVICE_H_
+
+#include <grpcpp/grpcpp.h>
+
+#include <memory>
+
+#include "store/flag_store.h"
+
+namespace guidon {
+
+// guidon.admin.v1.StoreAdmin over `store`, which must outlive the service. The calls and their
+// errors are described in proto/guidon/admin/v1/store.proto.
+std::unique_ptr<grpc::Service> MakeStoreAdminService(FlagStore& store);
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_SERVICES_STORE_ADMIN_SERVICE_H_

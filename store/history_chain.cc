@@ -1,0 +1,30 @@
+#include "store/history_chain.h"
+
+#include <openssl/sha.h>
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "store/record_codec.h"
+
+namespace guidon {
+
+std::string HashOfRecord(Revision revision, absl::string_view bytes) {
+  const std::string text = absl::StrCat(revision, ":", bytes);
+  std::string hash(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+         reinterpret_cast<unsigned char*>(hash.data()));
+  return hash;
+}
+
+std::string ChainBeginning() { return std::string(SHA256_DIGEST_LENGTH, '\0'); }
+
+std::string Chain(std::vector<HistoryRecord>& records, std::string head) {
+  for (HistoryRecord& record : records) {
+    record.previous_hash = std::move(head);
+    head = HashOfRecord(record.revision, EncodeHistory(record));
+  }
+  return head;
+}
+
+}  // namespace guidon
