@@ -57,6 +57,8 @@ std::string Address(uint16_t port, const std::string& socket_path) {
   return socket_path.empty() ? absl::StrCat("[::]:", port) : absl::StrCat("unix:", socket_path);
 }
 
+int64_t UnixSeconds() { return std::time(nullptr); }
+
 google::protobuf::Struct StaticContext(const Options& options) {
   google::protobuf::Struct context;
   for (const auto& [key, value] : options.context_values) {
@@ -195,7 +197,7 @@ class RunningDaemon final : public Daemon {
         overlay_,
         *evaluation_metrics_,
         *rpc_metrics_,
-        [] { return static_cast<int64_t>(std::time(nullptr)); },
+        UnixSeconds,
         options_.stream_deadline,
         static_cast<size_t>(options_.max_request_body),
         telemetry_ == nullptr ? nullptr : &telemetry_->tracer()};
@@ -217,9 +219,7 @@ class RunningDaemon final : public Daemon {
                          sync_services_, certificates_);
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
-    admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, [] {
-                                                  return static_cast<int64_t>(std::time(nullptr));
-                                                }}));
+    admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
     admin_services_.push_back(MakeStoreAdminService(*store_));
     return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
                         options_.tls_admin ? certificates_ : nullptr);

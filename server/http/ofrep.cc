@@ -8,12 +8,12 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/strip.h"
+#include "base/percent_encoding.h"
 #include "evaluator/snapshot.h"
 #include "server/http/entity_tag.h"
 #include "server/http/json_text.h"
 #include "server/http/ofrep_reply.h"
 #include "server/http/ofrep_request.h"
-#include "server/http/url.h"
 #include "server/services/resolve.h"
 
 namespace guidon {

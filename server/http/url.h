@@ -8,10 +8,6 @@
 
 namespace guidon {
 
-// `text` with each "%41" as the byte that it stands for: "a%2Fb" is "a/b". nullopt where a "%"
-// is not followed by two hexadecimal digits.
-std::optional<std::string> PercentDecode(absl::string_view text);
-
 // The first parameter of that name in a query such as "connect=v1&message=%7B%7D", decoded, with
 // "+" as a space. nullopt where it is missing, or not encoded as it should be.
 std::optional<std::string> QueryParameter(absl::string_view query, absl::string_view name);

@@ -1,8 +1,6 @@
 #ifndef GUIDON_SERVER_SERVICES_ADMIN_MESSAGES_H_
 #define GUIDON_SERVER_SERVICES_ADMIN_MESSAGES_H_
 
-#include <grpcpp/grpcpp.h>
-
 #include "absl/status/status.h"
 #include "guidon/admin/v1/admin.pb.h"
 #include "store/flag_store.h"
@@ -14,9 +12,6 @@ void FillFlag(const StoredFlag& from, admin::v1::Flag& to);
 void FillChange(const HistoryRecord& from, admin::v1::Change& to);
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time);
-
-// The same code and message for gRPC.
-grpc::Status ToGrpcStatus(const absl::Status& status);
 
 }  // namespace guidon
 

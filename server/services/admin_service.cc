@@ -14,6 +14,7 @@
 #include "server/services/admin_messages.h"
 #include "server/services/admin_rollback.h"
 #include "server/services/grpc_headers.h"
+#include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
 #include "server/services/watch_content.h"
 #include "store/edits.h"
@@ -196,13 +197,6 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   }
 
  private:
-  static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context,
-                                          const absl::Status& status) {
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    reactor->Finish(ToGrpcStatus(status));
-    return reactor;
-  }
-
   // Says of a flag that is served but not stored where it can be changed.
   absl::Status WithHint(const absl::Status& status, const FlagId& id) const {
     if (!absl::IsNotFound(status)) return status;

@@ -4,6 +4,7 @@
 #include "server/services/event_stream.h"
 #include "server/services/failed_stream.h"
 #include "server/services/grpc_headers.h"
+#include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
 #include "server/services/resolve.h"
 #include "server/services/unary_methods.h"
@@ -48,7 +49,7 @@ class CommonService : public Api::Service::CallbackService {
       grpc::CallbackServerContext* context, const typename Api::EventRequest*) override {
     using Response = typename Api::EventResponse;
     absl::StatusOr<Selector> selector = SelectorOf(*context);
-    if (!selector.ok()) return new FailedStream<Response>(InvalidSelector(selector.status()));
+    if (!selector.ok()) return new FailedStream<Response>(ToGrpcStatus(selector.status()));
     using Content = EventContent<Response>;
     return PushStream<Response, Content>::Start(
         dependencies_.hub, dependencies_.stream_deadline,

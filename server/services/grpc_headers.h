@@ -4,7 +4,6 @@
 #include <grpcpp/grpcpp.h>
 
 #include <optional>
-#include <string>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -27,10 +26,6 @@ inline std::optional<absl::string_view> HeaderOf(const grpc::CallbackServerConte
 inline absl::StatusOr<Selector> SelectorOf(const grpc::CallbackServerContext& context,
                                            absl::string_view field = "") {
   return SelectorOf([&](absl::string_view name) { return HeaderOf(context, name); }, field);
-}
-
-inline grpc::Status InvalidSelector(const absl::Status& error) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::string(error.message())};
 }
 
 }  // namespace guidon

@@ -1,7 +1,7 @@
 #include "server/services/store_admin_service.h"
 
 #include "guidon/admin/v1/store.grpc.pb.h"
-#include "server/services/admin_messages.h"
+#include "server/services/grpc_status.h"
 
 namespace guidon {
 namespace {
@@ -30,13 +30,6 @@ class StoreAdminService final : public v1::StoreAdmin::CallbackService {
   }
 
  private:
-  static grpc::ServerUnaryReactor* Finish(grpc::CallbackServerContext* context,
-                                          const absl::Status& status) {
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    reactor->Finish(ToGrpcStatus(status));
-    return reactor;
-  }
-
   FlagStore& store_;
 };
 

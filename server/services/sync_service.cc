@@ -10,6 +10,7 @@
 #include "old_sync/v1/sync.grpc.pb.h"
 #include "server/services/failed_stream.h"
 #include "server/services/grpc_headers.h"
+#include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
 
 namespace guidon {
@@ -137,7 +138,7 @@ class SyncServiceOf : public Base {
         grpc::SerializationTraits<typename Api::SyncRequest>::Deserialize(&copy, &request);
     if (!parsed.ok()) return new FailedStream<ByteBuffer>(parsed);
     absl::StatusOr<Selector> selector = SelectorOf(*context, request.selector());
-    if (!selector.ok()) return new FailedStream<ByteBuffer>(InvalidSelector(selector.status()));
+    if (!selector.ok()) return new FailedStream<ByteBuffer>(ToGrpcStatus(selector.status()));
     using Content = SyncContent<Api>;
     return PushStream<ByteBuffer, Content>::Start(
         dependencies_.hub, dependencies_.stream_deadline,
@@ -147,16 +148,11 @@ class SyncServiceOf : public Base {
   grpc::ServerUnaryReactor* FetchAllFlags(grpc::CallbackServerContext* context,
                                           const typename Api::FetchRequest* request,
                                           typename Api::FetchResponse* response) override {
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     const absl::StatusOr<Selector> selector = SelectorOf(*context, request->selector());
-    if (!selector.ok()) {
-      reactor->Finish(InvalidSelector(selector.status()));
-      return reactor;
-    }
+    if (!selector.ok()) return Finish(context, selector.status());
     response->set_flag_configuration(*dependencies_.texts.Get(*selector));
     Api::Complete(*response);
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
+    return Finish(context, absl::OkStatus());
   }
 
  protected:
@@ -178,14 +174,11 @@ class FlagdSyncService final
   grpc::ServerUnaryReactor* GetMetadata(grpc::CallbackServerContext* context,
                                         const flagd::sync::v1::GetMetadataRequest*,
                                         flagd::sync::v1::GetMetadataResponse* response) override {
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     if (dependencies_.disable_metadata) {
-      reactor->Finish({grpc::StatusCode::UNIMPLEMENTED, "metadata endpoint disabled"});
-      return reactor;
+      return Finish(context, absl::UnimplementedError("metadata endpoint disabled"));
     }
     *response->mutable_metadata() = dependencies_.static_context;
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
+    return Finish(context, absl::OkStatus());
   }
 };
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "evaluator/struct_view.h"
 #include "server/services/evaluation_api.h"
+#include "server/services/grpc_status.h"
 #include "server/services/resolution_message.h"
 #include "server/services/resolve.h"
 
@@ -16,17 +17,13 @@ namespace {
 
 using google::protobuf::Message;
 
-grpc::Status InvalidSelector(const absl::Status& error) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::string(error.message())};
-}
-
 template <typename Api, typename Request, typename Response, ValueType kType>
 grpc::Status AnswerOne(const EvaluationDependencies& dependencies, HeaderLookup header,
                        const Message& request_message, Message& response_message) {
   const auto& request = static_cast<const Request&>(request_message);
   auto& response = static_cast<Response&>(response_message);
   const absl::StatusOr<Selector> selector = SelectorOf(header);
-  if (!selector.ok()) return InvalidSelector(selector.status());
+  if (!selector.ok()) return ToGrpcStatus(selector.status());
   const Snapshot& snapshot = *dependencies.catalog.Current();
   RequestEvaluation evaluation(dependencies, SpanKind::kOneFlag, ViewOf(request.context()), header);
   Resolution resolution =
@@ -52,7 +49,7 @@ grpc::Status AnswerAll(const EvaluationDependencies& dependencies, HeaderLookup 
   const auto& request = static_cast<const Request&>(request_message);
   auto& response = static_cast<Response&>(response_message);
   const absl::StatusOr<Selector> selector = SelectorOf(header);
-  if (!selector.ok()) return InvalidSelector(selector.status());
+  if (!selector.ok()) return ToGrpcStatus(selector.status());
   const std::shared_ptr<const Snapshot> snapshot = dependencies.catalog.Current();
   RequestEvaluation evaluation(dependencies, SpanKind::kAllFlags, ViewOf(request.context()),
                                header);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "server/services/admin_messages.h"
+#include "server/services/grpc_status.h"
 
 namespace guidon {
 namespace {

@@ -6,9 +6,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/percent_encoding.h"
 #include "server/sources/crypto.h"
 #include "server/sources/object_access.h"
-#include "server/sources/percent_encoding.h"
 
 namespace guidon {
 namespace {

@@ -9,9 +9,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/percent_encoding.h"
 #include "server/sources/backoff.h"
 #include "server/sources/file_source.h"
-#include "server/sources/percent_encoding.h"
 
 namespace guidon {
 namespace {

@@ -5,8 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "base/percent_encoding.h"
 #include "server/sources/file_source.h"
-#include "server/sources/percent_encoding.h"
 
 namespace guidon {
 

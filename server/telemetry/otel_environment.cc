@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "base/percent_encoding.h"
 #include "base/utf8.h"
 
 namespace guidon {
@@ -29,23 +30,10 @@ std::string HostName() {
   return gethostname(name, sizeof name - 1) == 0 ? name : "";
 }
 
-// Decodes %XX. nullopt: that is not well-formed.
-std::optional<std::string> PercentDecode(absl::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      decoded.push_back(text[i]);
-      continue;
-    }
-    uint32_t byte = 0;
-    if (i + 2 >= text.size() || !absl::ascii_isxdigit(text[i + 1]) ||
-        !absl::SimpleHexAtoi(text.substr(i + 1, 2), &byte)) {
-      return std::nullopt;
-    }
-    decoded.push_back(static_cast<char>(byte));
-    i += 2;
-  }
-  if (!IsUtf8(decoded)) return std::nullopt;
+// Decodes %XX. nullopt: that is not well-formed, or no text.
+std::optional<std::string> DecodeText(absl::string_view text) {
+  std::optional<std::string> decoded = PercentDecode(text);
+  if (decoded.has_value() && !IsUtf8(*decoded)) return std::nullopt;
   return decoded;
 }
 
@@ -58,9 +46,9 @@ std::optional<Attributes> ParseAttributes(absl::string_view text) {
     const size_t equals = pair.find('=');
     if (equals == absl::string_view::npos) return std::nullopt;
     const std::optional<std::string> key =
-        PercentDecode(absl::StripAsciiWhitespace(pair.substr(0, equals)));
+        DecodeText(absl::StripAsciiWhitespace(pair.substr(0, equals)));
     const std::optional<std::string> value =
-        PercentDecode(absl::StripAsciiWhitespace(pair.substr(equals + 1)));
+        DecodeText(absl::StripAsciiWhitespace(pair.substr(equals + 1)));
     if (!key.has_value() || key->empty() || !value.has_value()) return std::nullopt;
     attributes[*key] = *value;
   }
