@@ -64,9 +64,14 @@ absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> 
     outcome.differences.push_back({record.id, StateOf(record.before), StateOf(record.after)});
   }
   if (dry_run || plan->records.empty()) return outcome;
-  // Each flag was looked up once, in the order of the changes.
+  // Each flag was looked up once, in the order of the changes. What comes of each is known: other
+  // writers, who wait while a group is committed, need not wait for it to be worked out again.
   for (size_t i = 0; i < changes.size(); ++i) {
     changes[i].expected_revision = seen[i].has_value() ? seen[i]->revision : 0;
+    changes[i].edit = [next = StateOf(plan->results[i].flag)](
+                          const FlagState*) -> absl::StatusOr<std::optional<FlagState>> {
+      return next;
+    };
   }
   const absl::StatusOr<std::vector<ChangeResult>> results = store.Apply(changes, attribution);
   if (!results.ok()) return results.status();
