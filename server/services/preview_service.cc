@@ -5,8 +5,7 @@
 #include "absl/time/clock.h"
 #include "guidon/admin/v1/preview.grpc.pb.h"
 #include "server/services/admin_preview.h"
-#include "server/services/grpc_status.h"
-#include "server/side_thread.h"
+#include "server/services/finish_aside.h"
 
 namespace guidon {
 namespace {
@@ -22,18 +21,16 @@ class PreviewService final : public v1::PreviewAdmin::CallbackService {
       : store_(store), catalog_(catalog), overlay_(overlay),
         unix_seconds_(std::move(unix_seconds)) {}
 
-  // A large sample takes seconds, which those whose evaluations wait for a thread have not.
   grpc::ServerUnaryReactor* Preview(grpc::CallbackServerContext* context,
                                     const v1::PreviewRequest* request,
                                     v1::PreviewResponse* response) override {
-    grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
-    side_thread_.Run([this, context, reactor, request, response, snapshot = catalog_.Current()] {
+    const auto preview = [this, context, request, response, snapshot = catalog_.Current()] {
       const absl::Time end = absl::Now() + kLongest;
       const auto out_of_time = [&] { return context->IsCancelled() || absl::Now() > end; };
-      reactor->Finish(ToGrpcStatus(PreviewChange(*snapshot, store_, overlay_, unix_seconds_(),
-                                                 out_of_time, *request, *response)));
-    });
-    return reactor;
+      return PreviewChange(*snapshot, store_, overlay_, unix_seconds_(), out_of_time, *request,
+                           *response);
+    };
+    return FinishAside(context, side_thread_, preview);
   }
 
  private:
