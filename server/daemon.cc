@@ -29,6 +29,7 @@
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
+#include "server/services/preview_service.h"
 #include "server/services/store_admin_service.h"
 #include "server/services/stream_hub.h"
 #include "server/services/sync_service.h"
@@ -221,6 +222,7 @@ class RunningDaemon final : public Daemon {
     limits.max_message = kMaxAdminRequest;
     admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
     admin_services_.push_back(MakeStoreAdminService(*store_));
+    admin_services_.push_back(MakePreviewService(*store_, catalog_, overlay_, UnixSeconds));
     return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
                         options_.tls_admin ? certificates_ : nullptr);
   }

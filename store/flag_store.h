@@ -110,6 +110,10 @@ struct Change {
 struct Attribution {
   std::string actor;
   std::string reason;
+  // Where set: called by an Apply that changes something, with the revision of its first change.
+  // What it returns is written together with the last one, and its error refuses all of them. May
+  // be called more than once, and in another thread than the one that waits in Apply.
+  std::function<absl::StatusOr<std::vector<EntryWrite>>(Revision first)> entries{};
 };
 
 struct ChangeResult {

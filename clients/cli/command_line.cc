@@ -56,6 +56,11 @@ With -o json and -o yaml:
               validate ends with 5 for errors, lint for errors and warnings
   rollback    {revision, dryRun, differences: [DIFFERENCE]}
   diff        {fromRevision, toRevision, differences: [DIFFERENCE]}
+  preview     {revision, sampled, moving, counts: [OUTCOME + {before, after, joining, leaving}],
+              changedValues: [variant], moves: [{index, targetingKey, before: OUTCOME,
+              after: OUTCOME}], warnings: [text]}
+              OUTCOME: {variant, errorCode}; variant is null with an error, and where the
+              caller's own default holds
   history     {changes: [CHANGE]}, newest first
   audit verify
               {first, last, chainedFrom, findings: [{revision, what}]}

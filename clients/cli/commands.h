@@ -14,6 +14,7 @@ void AddRolloutCommand(CommandLine& line);
 void AddDocumentCommands(CommandLine& line);  // export, import
 void AddValidateCommands(CommandLine& line);  // validate, lint
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
+void AddPreviewCommand(CommandLine& line);
 void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
@@ -28,6 +29,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddDocumentCommands(line);
   AddValidateCommands(line);
   AddRollbackCommands(line);
+  AddPreviewCommand(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
   AddWatchCommand(line);

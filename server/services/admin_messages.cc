@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "evaluator/definition_lint.h"
+#include "evaluator/flag_definitions.h"
 
 namespace guidon {
 
@@ -34,6 +35,15 @@ void FillChange(const HistoryRecord& from, admin::v1::Change& to) {
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+std::string FlagSetIn(const std::string& definition) {
+  const absl::StatusOr<Json> json = ParseJson(definition);
+  if (!json.ok() || !json->is_object()) return "";
+  const auto metadata = json->find("metadata");
+  if (metadata == json->end() || !metadata->is_object()) return "";
+  const auto flag_set = metadata->find("flagSetId");
+  return flag_set != metadata->end() && flag_set->is_string() ? flag_set->get<std::string>() : "";
 }
 
 std::vector<std::string> WarningsAbout(const FlagId& id, const Json& definition) {

@@ -16,6 +16,9 @@ void FillChange(const HistoryRecord& from, admin::v1::Change& to);
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time);
 
+// The flag set that a definition names in its metadata; "" where it names none.
+std::string FlagSetIn(const std::string& definition);
+
 // Warnings about a flag that is stored or is to be, each naming it.
 std::vector<std::string> WarningsAbout(const FlagId& id, const Json& definition);
 

@@ -17,6 +17,7 @@
 #include "server/services/grpc_headers.h"
 #include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
+#include "server/services/receipts.h"
 #include "server/services/watch_content.h"
 #include "store/edits.h"
 
@@ -54,7 +55,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
   explicit AdminService(AdminBackend backend)
       : store_(backend.store), catalog_(backend.catalog), overlay_(backend.overlay),
-        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)) {}
+        hub_(backend.hub), unix_seconds_(backend.unix_seconds),
+        receipts_(backend.store, std::move(backend.unix_seconds)) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
@@ -71,7 +73,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
 
   grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context, const v1::PutRequest* request,
                                 v1::PutResponse* response) override {
-    return Finish(context, PutFlags(store_, ActorOf(*context), *request, *response));
+    return Write(context, "Put", *request, *response, PutFlags);
   }
 
   grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
@@ -125,7 +127,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* Rollback(grpc::CallbackServerContext* context,
                                      const v1::RollbackRequest* request,
                                      v1::RollbackResponse* response) override {
-    return Finish(context, RollBack(store_, ActorOf(*context), *request, *response));
+    return Write(context, "Rollback", *request, *response, RollBack);
   }
 
   grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext* context,
@@ -143,7 +145,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* Import(grpc::CallbackServerContext* context,
                                    const v1::ImportRequest* request,
                                    v1::ImportResponse* response) override {
-    return Finish(context, ImportFlags(store_, ActorOf(*context), *request, *response));
+    return Write(context, "Import", *request, *response, ImportFlags);
   }
 
   grpc::ServerUnaryReactor* Validate(grpc::CallbackServerContext* context,
@@ -199,19 +201,37 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
                      "or apply the flag's definition, which the store then serves instead"));
   }
 
+  // Carries out a request that changes flags, and answers it: once for each idempotency key.
+  template <typename Request, typename Response, typename Function>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, absl::string_view method,
+                                  const Request& request, Response& response, Function write) {
+    const auto key = HeaderOf(*context, "idempotency-key");
+    const std::string identity =
+        key.has_value() ? absl::StrCat(method, "/", request.SerializeAsString()) : "";
+    const auto once = [&](FlagStore& store, Attribution attribution) {
+      return write(store, std::move(attribution), request, response);
+    };
+    return Finish(context, receipts_.Once(key, ActorOf(*context), identity, once));
+  }
+
   template <typename Request>
   grpc::ServerUnaryReactor* ChangeFlag(grpc::CallbackServerContext* context, const Request& request,
-                                       ChangeKind kind, Edit edit, v1::ChangeResponse& response) {
-    const FlagId id = IdOf(request);
-    if (absl::Status status = CheckKey(id); !status.ok()) return Finish(context, status);
-    const absl::StatusOr<std::vector<ChangeResult>> results =
-        store_.Apply({{id, kind, std::move(edit), ExpectedRevision(request)}},
-                     {ActorOf(*context), request.reason()});
-    if (!results.ok()) return Finish(context, WithHint(results.status(), id));
-    const ChangeResult& result = results->front();
-    if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
-    response.set_revision(result.revision);
-    return Finish(context, absl::OkStatus());
+                                       ChangeKind kind, const Edit& edit,
+                                       v1::ChangeResponse& response) {
+    const auto change = [&](FlagStore& store, Attribution attribution, const Request&,
+                            v1::ChangeResponse&) -> absl::Status {
+      const FlagId id = IdOf(request);
+      if (absl::Status status = CheckKey(id); !status.ok()) return status;
+      attribution.reason = request.reason();
+      const absl::StatusOr<std::vector<ChangeResult>> results =
+          store.Apply({{id, kind, edit, ExpectedRevision(request)}}, attribution);
+      if (!results.ok()) return WithHint(results.status(), id);
+      const ChangeResult& result = results->front();
+      if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
+      response.set_revision(result.revision);
+      return absl::OkStatus();
+    };
+    return Write(context, Request::descriptor()->name(), request, response, change);
   }
 
   FlagStore& store_;
@@ -219,6 +239,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   const ContextOverlay& overlay_;
   StreamHub& hub_;
   const std::function<int64_t()> unix_seconds_;
+  Receipts receipts_;
 };
 
 }  // namespace
