@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/exit_code.h"
 #include "clients/cli/history_pages.h"
 #include "guidon/admin/v1/store.grpc.pb.h"
 
@@ -37,7 +38,12 @@ void PrintCheck(const v1::VerifyHistoryResponse& check, std::ostream& out) {
   }
 }
 
-absl::Status Verify(Session& session) {
+absl::Status Verify(Session& session, const HistoryFilter& filter) {
+  if (!(filter == HistoryFilter()) || session.options().flag_set.has_value()) {
+    return UsageError(
+        "audit verify: looks at the whole history; leave out KEY, --flag-set, --actor, --since, "
+        "--until and --limit");
+  }
   const Connection& connection = session.admin_connection();
   const auto stub = v1::StoreAdmin::NewStub(connection.channel());
   const absl::StatusOr<v1::VerifyHistoryResponse> check =
@@ -73,7 +79,8 @@ void AddAuditCommand(CommandLine& line) {
       "Verify that no record of the history was changed or taken away (exit code 1: one was), or "
       "export the history as JSON Lines, newest first",
       Effect::kReads, [arguments](Session& session) {
-        return arguments->action == "verify" ? Verify(session) : Export(session, arguments->filter);
+        return arguments->action == "verify" ? Verify(session, arguments->filter)
+                                             : Export(session, arguments->filter);
       });
   line.Choose(audit->add_option("ACTION", arguments->action, "verify or export"),
               {"verify", "export"})

@@ -65,6 +65,20 @@ TEST_F(AuditVerifyTest, FailsWithTheFinding) {
             R"("findings":[{"revision":7,"what":"its record is missing"}]})");
 }
 
+TEST_F(AuditVerifyTest, TakesNoFilter) {
+  for (const std::vector<std::string>& filter : {std::vector<std::string>{"new-ranker"},
+                                                 {"--flag-set", ""},
+                                                 {"--actor", "ann"},
+                                                 {"--since", "1h"},
+                                                 {"--until", "1h"},
+                                                 {"--limit", "5"}}) {
+    const Outcome outcome = Verify(filter);
+    EXPECT_EQ(outcome.code, 2) << filter[0];
+    EXPECT_EQ(outcome.out, "") << filter[0];
+    EXPECT_THAT(outcome.err, HasSubstr("looks at the whole history")) << filter[0];
+  }
+}
+
 TEST(AuditExport, PrintsAChangeALine) {
   RecordingAdmin admin;
   TestServer server(admin);

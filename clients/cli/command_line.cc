@@ -26,7 +26,7 @@ constexpr char kContract[] = R"(Exit codes:
   0  done
   1  failed: no server, no answer in time, or the server has a fault
   2  usage: a wrong option or argument, a file that cannot be read or is not JSON or YAML
-  3  not found: there is no such flag
+  3  not found: there is no such flag, or no such revision
   4  conflict: the flag is not at --expected-revision, or exists already
   5  refused: not allowed, or not usable as it is (invalid definition, killed flag, wrong type)
 Results go to stdout, messages ("guidonctl: what, where, what would be right") to stderr.
