@@ -7,13 +7,23 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "store/backup/backup_stream.h"
+#include "store/backup/scratch_folder.h"
 #include "store/flag_store.h"
 #include "store/source_cache.h"
 
 namespace guidon {
 
 // A store that also keeps the documents of flag sources, in the same database.
-class RocksDbStore : public FlagStore, public SourceCache {};
+class RocksDbStore : public FlagStore, public SourceCache {
+ public:
+  // A backup of all that the store holds now. Writers go on meanwhile, and the stream is apart from
+  // the store once it is there. UNAVAILABLE: the disk is full, or failed.
+  virtual absl::StatusOr<std::unique_ptr<BackupStream>> Backup() = 0;
+
+  // A folder on the store's disk for what is needed for a while. UNAVAILABLE as above.
+  virtual absl::StatusOr<ScratchFolder> MakeScratch() = 0;
+};
 
 // Opens the store in folder `path`, creating folder and store where there is nothing yet.
 // `clock` gives the time that history records carry. A store of an older format is upgraded,
