@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -49,7 +50,9 @@ namespace {
 
 absl::Status Put(FlagStore& store, const std::string& key, const std::string& definition) {
   const Edit edit = [&](const FlagState*) { return FlagState{definition, std::nullopt}; };
-  return store.Apply({{{"", key}, ChangeKind::kUpdate, edit, {}}}, {"ann", "because"}).status();
+  const std::vector<EntryWrite> entries = {{"copies", key, definition}};
+  return store.Apply({{{"", key}, ChangeKind::kUpdate, edit, {}, entries}}, {"ann", "because"})
+      .status();
 }
 
 class SyncFailureTest : public ::testing::Test {
@@ -78,6 +81,8 @@ class SyncFailureTest : public ::testing::Test {
     const auto listing = store_->List();
     ASSERT_EQ(listing->flags.size(), 1u);
     EXPECT_EQ(listing->flags[0].state.definition, definition);
+    EXPECT_EQ(store_->Entries("copies").value(),
+              (std::map<std::string, std::string>{{"a", definition}}));
   }
 
   const testing::TempDir folder_;
