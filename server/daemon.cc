@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -18,6 +19,7 @@
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/history_keeper.h"
 #include "server/http/cors.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
@@ -78,6 +80,7 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<RocksDbStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    history_keeper_.emplace(*store_, options_.retention);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
@@ -242,6 +245,7 @@ class RunningDaemon final : public Daemon {
   FlagSetTexts texts_{catalog_};
   std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<RocksDbStore> store_;
+  std::optional<HistoryKeeper> history_keeper_;
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;

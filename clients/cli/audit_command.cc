@@ -22,6 +22,7 @@ OutputJson CheckJson(const v1::VerifyHistoryResponse& check) {
   return {{"first", check.first_revision()},
           {"last", check.last_revision()},
           {"chainedFrom", check.chained_from_revision()},
+          {"trimmedTo", check.trimmed_to_revision()},
           {"findings", findings}};
 }
 
@@ -32,6 +33,10 @@ void PrintCheck(const v1::VerifyHistoryResponse& check, std::ostream& out) {
   if (!check.findings().empty()) return;
   out << "The history is whole: revisions " << check.first_revision() << " to "
       << check.last_revision() << ".\n";
+  if (check.trimmed_to_revision() > 0) {
+    out << "Records up to revision " << check.trimmed_to_revision()
+        << " were trimmed, as guidond's --history-max-age or --history-max-count has it.\n";
+  }
   if (check.first_revision() != check.chained_from_revision()) {
     out << "Records before revision " << check.chained_from_revision()
         << " are there, but are older than the hashes that would tell a changed one.\n";

@@ -37,8 +37,8 @@ With -o json and -o yaml:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore, rollback; before, after: FLAG or
-              null
+              set-default-variant, set-rollout, kill, restore, rollback, restore-backup; before,
+              after: FLAG or null
   DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
               kind: added, changed, deleted; path "" is the whole definition, (killed) whether
               the flag is killed; before or after is left out where there is nothing
@@ -53,9 +53,12 @@ With -o json and -o yaml:
   diff        {fromRevision, toRevision, differences: [DIFFERENCE]}
   history     {changes: [CHANGE]}, newest first
   audit verify
-              {first, last, chainedFrom, findings: [{revision, what}]}
+              {first, last, chainedFrom, trimmedTo, findings: [{revision, what}]}
   audit export
               CHANGE + {previousHash}, one a line in any format, newest first
+  backup      {file, revision, bytes}
+  restore-backup
+              {revision, dryRun, backupRevision, backupTime, differences: [DIFFERENCE]}
   watch       CHANGE, one a line with json, one a document with yaml
   eval        {key, flagSet, type, value, variant, reason, metadata}
               type: boolean, string, integer, float, object; value, variant and type are null

@@ -5,13 +5,13 @@
 
 #include <memory>
 
-#include "store/flag_store.h"
+#include "store/rocksdb/rocksdb_flag_store.h"
 
 namespace guidon {
 
 // guidon.admin.v1.StoreAdmin over `store`, which must outlive the service. The calls and their
 // errors are described in proto/guidon/admin/v1/store.proto.
-std::unique_ptr<grpc::Service> MakeStoreAdminService(FlagStore& store);
+std::unique_ptr<grpc::Service> MakeStoreAdminService(RocksDbStore& store);
 
 }  // namespace guidon
 

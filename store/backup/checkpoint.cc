@@ -17,8 +17,7 @@ absl::Status Refused(absl::string_view what) {
 }
 
 absl::StatusOr<std::shared_ptr<Database>> Open(const std::string& folder) {
-  return Database::Open(folder, absl::StrCat(folder, "/", kDatabasePrefix),
-                        Database::Mode::kReadOnly);
+  return Database::Open(folder, absl::StrCat(folder, "/rocksdb"), Database::Mode::kReadOnly);
 }
 
 absl::Status CheckUsable(const StoredFlag& flag, const std::string& definition) {

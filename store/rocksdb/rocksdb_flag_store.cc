@@ -18,6 +18,7 @@
 #include "store/rocksdb/batches.h"
 #include "store/rocksdb/current_view.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/history_trim.h"
 #include "store/rocksdb/status.h"
 #include "store/rocksdb/store_folder.h"
 #include "store/rocksdb/upgrade.h"
@@ -56,6 +57,7 @@ class RocksDbFlagStore final : public RocksDbStore {
   absl::Status DropCachedBut(const std::vector<std::string>& sources) override;
 
   absl::StatusOr<std::unique_ptr<BackupStream>> Backup() override;
+  absl::StatusOr<bool> TrimHistory(const Retention& retention, size_t most) override;
   absl::StatusOr<ScratchFolder> MakeScratch() override {
     MutexLock lock(write_mutex_);
     return folder_.MakeScratch();
@@ -71,7 +73,8 @@ class RocksDbFlagStore final : public RocksDbStore {
   absl::StatusOr<std::optional<StoredFlag>> Find(const FlagId& id) const;
   absl::Status Commit(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
-  absl::Status CommitChanges(const std::vector<HistoryRecord>& records, const std::string& head)
+  absl::Status CommitChanges(const std::vector<HistoryRecord>& records,
+                             const ChainedRecords& chained)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::Status Write(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
@@ -85,6 +88,7 @@ class RocksDbFlagStore final : public RocksDbStore {
 
   CommitQueue commits_{
       [this](const std::vector<CommitQueue::Apply*>& group) { CommitGroup(group); }};
+  Mutex trim_mutex_;
   // Held while a group of Applies is made, so that listeners hear of changes in their order.
   Mutex write_mutex_;
   // Before what keeps the database open, for it holds the lock.
@@ -120,10 +124,10 @@ void RocksDbFlagStore::CommitGroup(const std::vector<CommitQueue::Apply*>& group
   }
   if (plan.records().empty()) return;
   std::vector<HistoryRecord> records = std::move(plan).TakeRecords();
-  std::string head = Chain(records, head_);
-  const absl::Status committed = CommitChanges(records, head);
+  ChainedRecords chained = Chain(records, head_);
+  const absl::Status committed = CommitChanges(records, chained);
   if (!committed.ok()) return Fail(depending, committed);
-  head_ = std::move(head);
+  head_ = std::move(chained.head);
   for (const Revision revision : heard) listeners_->Notify(revision);
 }
 
@@ -138,19 +142,19 @@ absl::StatusOr<std::optional<StoredFlag>> RocksDbFlagStore::Find(const FlagId& i
   return (*view)->Find(id);
 }
 
-// Writes `records`, whose last one has the hash `head`, and sees to it that the next start does not
+// Writes `records`, which are stored as `chained`, and sees to it that the next start does not
 // bring them back if they are refused.
 absl::Status RocksDbFlagStore::CommitChanges(const std::vector<HistoryRecord>& records,
-                                             const std::string& head) {
+                                             const ChainedRecords& chained) {
   const Revision before = view_.revision();
   const uint64_t failed_writes = failed_writes_;
   const absl::Status committed =
-      Commit([&](const Database& database) { return MakeBatch(database, records, head); },
+      Commit([&](const Database& database) { return MakeBatch(database, records, chained); },
              records.back().revision);
   if (committed.ok()) {
     if (folder_.refused().changes().has_value()) folder_.refused().Set(std::nullopt);
   } else if (failed_writes_ > failed_writes) {  // else they were not even tried
-    folder_.refused().Set(RefusedChanges{before, head});
+    folder_.refused().Set(RefusedChanges{before, chained.head});
   }
   return committed;
 }
@@ -195,6 +199,25 @@ absl::Status RocksDbFlagStore::Reopen() {
     view_.Fail(view.status());
   }
   return view.status();
+}
+
+absl::StatusOr<bool> RocksDbFlagStore::TrimHistory(const Retention& retention, size_t most) {
+  // One who calls this at a time, so that what is planned is still right when it is written.
+  MutexLock trimming(trim_mutex_);
+  absl::StatusOr<HistoryTrim> trim = absl::UnknownError("not planned");
+  {
+    const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+    if (!view.ok()) return view.status();
+    trim = PlanTrim(**view, retention, clock_(), most);
+    if (!trim.ok()) return trim.status();
+  }
+  if (trim->records.empty()) return false;
+  MutexLock lock(write_mutex_);
+  const absl::Status committed = Commit(
+      [&](const Database& database) { return MakeTrimBatch(database, trim->records, trim->base); },
+      view_.revision());
+  if (!committed.ok()) return committed;
+  return true;
 }
 
 absl::StatusOr<std::unique_ptr<BackupStream>> RocksDbFlagStore::Backup() {

@@ -132,9 +132,10 @@ TEST(ConcurrentEditors, LoseNoUpdateAndLeaveNoGap) {
     ++by_editor[changes[i].actor()];
   }
   for (size_t flag = 0; flag < kFlags; ++flag) {
-    EXPECT_EQ(counts[Key(flag)], increments[flag]) << Key(flag);
+    EXPECT_EQ(counts[Key(flag)], increments[flag].load()) << Key(flag);
     const Finished shown = guidond->Guidonctl({"get", Key(flag), "-o", "json"});
-    EXPECT_EQ(Json::parse(shown.output)["definition"]["metadata"]["count"], increments[flag]);
+    EXPECT_EQ(Json::parse(shown.output)["definition"]["metadata"]["count"],
+              increments[flag].load());
   }
   for (const auto& [editor, made] : by_editor) EXPECT_EQ(made, kChanges) << editor;
   EXPECT_EQ(guidond->Guidonctl({"audit", "verify"}).exit_code, 0);

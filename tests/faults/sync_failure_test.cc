@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -175,6 +176,17 @@ TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBackAfterAKill) {
   ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
   Open();
   ExpectOnly("{1}", 1);
+}
+
+// The mark may not survive a power failure right after the disk's, which nothing can help.
+TEST_F(SyncFailureTest, WithoutItsMarkARefusedChangeMayComeBack) {
+  failing_syncs = -1;
+  ASSERT_FALSE(Put(*store_, "a", "{refused}").ok());
+  failing_syncs = 0;
+  store_ = nullptr;
+  std::filesystem::remove(folder_.path() + "/store/REFUSED");
+  Open();
+  ExpectOnly("{refused}", 2);
 }
 
 TEST_F(SyncFailureTest, ASourcesDocumentThatCannotBeKeptHarmsNoFlag) {
