@@ -12,6 +12,8 @@ void AddAuditCommand(CommandLine& line);
 void AddBackupCommands(CommandLine& line);  // backup, restore-backup
 void AddEditCommands(CommandLine& line);    // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
+void AddDocumentCommands(CommandLine& line);  // export, import
+void AddValidateCommands(CommandLine& line);  // validate, lint
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
 void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
@@ -24,6 +26,8 @@ inline void AddAllCommands(CommandLine& line) {
   AddApplyCommand(line);
   AddEditCommands(line);
   AddRolloutCommand(line);
+  AddDocumentCommands(line);
+  AddValidateCommands(line);
   AddRollbackCommands(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
