@@ -35,6 +35,7 @@ std::string LabelText(const BackupLabel& label) {
 }
 
 absl::StatusOr<BackupLabel> ParseLabel(absl::string_view text) {
+  const absl::string_view all = text;
   absl::string_view format;
   absl::string_view store;
   absl::string_view revision;
@@ -51,7 +52,7 @@ absl::StatusOr<BackupLabel> ParseLabel(absl::string_view text) {
       absl::SimpleAtoi(store, &label.store_format) && TakeLine(text, kRevisionLead, revision) &&
       absl::SimpleAtoi(revision, &label.revision) && TakeLine(text, kMadeLead, made) &&
       absl::ParseTime(std::string(kTimeFormat), std::string(made), &label.made, nullptr) &&
-      text.empty()) {
+      text.empty() && LabelText(label) == all) {
     return label;
   }
   return absl::DataLossError("what it says of itself is unreadable");

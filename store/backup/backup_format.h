@@ -12,7 +12,7 @@
 
 // A backup is one tar file:
 //   guidon-backup/BACKUP        what it is: a BackupLabel as text
-//   guidon-backup/rocksdb/…     the database's files, a checkpoint
+//   guidon-backup/rocksdb/…     the database's files, a checkpoint, sorted by name
 //   guidon-backup/SHA256SUMS    the SHA-256 of each of these, as sha256sum prints and checks them
 // Each of its bytes is given by these contents, so that none can be changed, cut off or added
 // without a trace. `tar -xf prod.backup && cd guidon-backup && sha256sum -c SHA256SUMS` checks one

@@ -137,8 +137,8 @@ TEST_F(BackupTest, EachByteCounts) {
 TEST_F(BackupTest, ATornFileIsRefused) {
   for (size_t size = 0; size < bytes_.size(); size += 509) {
     const absl::Status status = Unpack(bytes_.substr(0, size), 1 << 20).status();
-    EXPECT_EQ(status.code(), size < kTarBlock ? absl::StatusCode::kInvalidArgument
-                                                  : absl::StatusCode::kDataLoss)
+    EXPECT_EQ(status.code(),
+              size < kTarBlock ? absl::StatusCode::kInvalidArgument : absl::StatusCode::kDataLoss)
         << size << ": " << status;
   }
   EXPECT_EQ(Unpack(bytes_ + '\0').status().code(), absl::StatusCode::kDataLoss);

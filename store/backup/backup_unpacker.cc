@@ -99,7 +99,6 @@ absl::Status BackupUnpacker::BeginMember() {
     if (failed == 0) {
       failed = OpenFile(absl::StrCat(folder_, "/", name), O_WRONLY | O_CREAT | O_EXCL, file_);
     }
-    if (failed == EEXIST) return Broken(absl::StrCat(name, " is there twice"));
     if (failed != 0) return Unusable(folder_, "unpack the backup", failed);
   }
   state_ = State::kContent;
@@ -112,7 +111,8 @@ absl::Status BackupUnpacker::CheckOrder(const std::string& name) const {
   if (sums_checked_) return Broken("something follows its end");
   absl::string_view rest = name;
   if (label_.has_value() && absl::ConsumePrefix(&rest, kDatabasePrefix) && IsFileName(rest)) {
-    return absl::OkStatus();
+    return sums_.back().name < name ? absl::OkStatus()
+                                    : Broken(absl::StrCat(name, " is not where it should be"));
   }
   const bool is_text = label_.has_value() ? name == kSumsName : name == kLabelName;
   if (!is_text || member_.size > kLargestText) return Broken(absl::StrCat("it holds ", name));
@@ -158,6 +158,7 @@ absl::Status BackupUnpacker::CheckText(const std::string& name) {
   if (text_ != SumsText(sums_)) {
     return Broken("its contents and their checksums do not fit each other");
   }
+  if (sums_.size() < 2) return Broken("it holds no database");
   sums_checked_ = true;
   return absl::OkStatus();
 }
