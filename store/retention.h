@@ -12,7 +12,7 @@ namespace guidon {
 // killed flag back, which is kept with it.
 struct Retention {
   absl::Duration max_age = absl::ZeroDuration();  // 0: any age
-  uint64_t max_count = 0;                         // of records; 0: any number
+  uint32_t max_count = 0;                         // of records; 0: any number
 
   bool keeps_all() const { return max_age == absl::ZeroDuration() && max_count == 0; }
 };
