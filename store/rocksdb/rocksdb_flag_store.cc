@@ -78,6 +78,7 @@ class RocksDbFlagStore final : public RocksDbStore {
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::Status Write(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+  void Abandon() ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::Status Reopen() ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::StatusOr<std::unique_ptr<const View>> OpenAcknowledged()
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
@@ -171,14 +172,19 @@ absl::Status RocksDbFlagStore::Write(const MakeWrite& make, Revision revision) {
   absl::StatusOr<rocksdb::WriteBatch> batch = make(*database_);
   if (!batch.ok()) return batch.status();
   if (const rocksdb::Status written = database_->Write(*batch); !written.ok()) {
-    unflushed_bytes_ = database_->UnflushedBytes();
     ++failed_writes_;
-    database_ = nullptr;
+    Abandon();
     return FromRocksDb(folder_.path(), "write", written);
   }
   folder_.mark().Set(revision);
   view_.Set(std::make_unique<const View>(database_, revision));
   return absl::OkStatus();
+}
+
+// Leaves a database that has failed, which is still read, to be opened anew.
+void RocksDbFlagStore::Abandon() {
+  unflushed_bytes_ = database_->UnflushedBytes();
+  database_ = nullptr;
 }
 
 // Opens the database anew after a write failed. Until there is space for that, the failed
@@ -223,7 +229,12 @@ absl::StatusOr<bool> RocksDbFlagStore::TrimHistory(const Retention& retention, s
 absl::StatusOr<std::unique_ptr<BackupStream>> RocksDbFlagStore::Backup() {
   absl::StatusOr<ScratchFolder> folder = MakeScratch();
   if (!folder.ok()) return folder.status();
-  if (absl::Status made = Checkpoint(folder->path()); !made.ok()) return made;
+  if (!Checkpoint(folder->path()).ok()) {
+    // As in Commit: the database may have failed long ago, for a cause that is gone.
+    folder = MakeScratch();
+    if (!folder.ok()) return folder.status();
+    if (absl::Status made = Checkpoint(folder->path()); !made.ok()) return made;
+  }
   const absl::StatusOr<Revision> revision = RevisionOfCheckpoint(folder->path());
   if (!revision.ok()) return revision.status();
   return BackupStream::Open(*std::move(folder), {kStoreFormat, *revision, clock_()});
@@ -231,10 +242,11 @@ absl::StatusOr<std::unique_ptr<BackupStream>> RocksDbFlagStore::Backup() {
 
 absl::Status RocksDbFlagStore::Checkpoint(const std::string& folder) {
   uint64_t failed_writes = 0;
+  absl::Status made;
   {
-    std::shared_ptr<Database> database;
-    // Keeps the database from being opened anew meanwhile.
+    // Keeps the database from being opened anew meanwhile, so it is given back last.
     absl::StatusOr<std::shared_ptr<const View>> view = absl::UnknownError("not taken");
+    std::shared_ptr<Database> database;
     {
       MutexLock lock(write_mutex_);
       if (database_ == nullptr) {
@@ -245,15 +257,16 @@ absl::Status RocksDbFlagStore::Checkpoint(const std::string& folder) {
       database = database_;
       failed_writes = failed_writes_;
     }
-    absl::Status made = MakeCheckpoint(*database, folder);
-    database = nullptr;
-    if (!made.ok()) return made;
+    made = MakeCheckpoint(*database, folder);
   }
   MutexLock lock(write_mutex_);
-  if (failed_writes_ == failed_writes) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(
-      "store folder ", folder_.path(), ": the disk failed during the backup, which may hold a ",
-      "change that was refused: make another one"));
+  if (failed_writes_ != failed_writes) {
+    return absl::UnavailableError(absl::StrCat(
+        "store folder ", folder_.path(), ": the disk failed during the backup, which may hold a ",
+        "change that was refused: make another one"));
+  }
+  if (!made.ok() && database_ != nullptr) Abandon();
+  return made;
 }
 
 // Takes the changes after `revision` back, which were refused. Returns the view without them.

@@ -163,27 +163,31 @@ TEST(KilledProcess, DISABLED_RefusesAChange) {
   ::kill(::getpid(), SIGKILL);
 }
 
-TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBackAfterAKill) {
-  store_ = nullptr;
+void RefuseAChangeAndDie(const std::string& folder) {
   const pid_t child = ::fork();
   if (child == 0) {
-    ::setenv("GUIDON_STORE", folder_.path().c_str(), 1);
+    ::setenv("GUIDON_STORE", folder.c_str(), 1);
     ::execl("/proc/self/exe", "sync_failure_test", "--gtest_also_run_disabled_tests",
             "--gtest_filter=KilledProcess.*", nullptr);
   }
   int status = 0;
   ASSERT_EQ(::waitpid(child, &status, 0), child);
   ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+}
+
+TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBackAfterAKill) {
+  store_ = nullptr;
+  RefuseAChangeAndDie(folder_.path());
   Open();
   ExpectOnly("{1}", 1);
+  EXPECT_EQ(Put(*store_, "a", "{2}"), absl::OkStatus());
+  ExpectOnly("{2}", 2);
 }
 
 // The mark may not survive a power failure right after the disk's, which nothing can help.
 TEST_F(SyncFailureTest, WithoutItsMarkARefusedChangeMayComeBack) {
-  failing_syncs = -1;
-  ASSERT_FALSE(Put(*store_, "a", "{refused}").ok());
-  failing_syncs = 0;
   store_ = nullptr;
+  RefuseAChangeAndDie(folder_.path());
   std::filesystem::remove(folder_.path() + "/store/REFUSED");
   Open();
   ExpectOnly("{refused}", 2);
