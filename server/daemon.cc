@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/call_workers.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
@@ -45,6 +46,7 @@ namespace guidon {
 namespace {
 
 constexpr int kMaxAdminRequest = 64 << 20;
+constexpr size_t kAdminWorkers = 16;  // calls at a time, of which those that write share syncs
 constexpr uint32_t kManagementLimit = 16 << 10;  // bytes of headers, and of a body
 constexpr std::chrono::seconds kManagementHeaderTimeout{3};
 
@@ -225,7 +227,7 @@ class RunningDaemon final : public Daemon {
     admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
     admin_services_.push_back(MakeStoreAdminService(*store_));
     return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
-                        options_.tls_admin ? certificates_ : nullptr);
+                        options_.tls_admin ? certificates_ : nullptr, &admin_workers_);
   }
 
   // In the order of what needs what; destroyed the other way round.
@@ -254,6 +256,7 @@ class RunningDaemon final : public Daemon {
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;
   std::vector<std::unique_ptr<grpc::Service>> sync_services_;
   std::vector<std::unique_ptr<grpc::Service>> admin_services_;
+  CallWorkers admin_workers_{kAdminWorkers};
   GrpcPort evaluation_;
   std::unique_ptr<HttpServer> evaluation_http_;
   std::unique_ptr<HttpServer> ofrep_;

@@ -1,5 +1,7 @@
 #include "server/history_keeper.h"
 
+#include <pthread.h>
+
 #include <chrono>
 
 #include "spdlog/spdlog.h"
@@ -15,7 +17,9 @@ constexpr std::chrono::seconds kPause{1};
 
 HistoryKeeper::HistoryKeeper(RocksDbStore& store, const Retention& retention)
     : store_(store), retention_(retention) {
-  if (!retention_.keeps_all()) thread_ = std::thread([this] { Run(); });
+  if (retention_.keeps_all()) return;
+  thread_ = std::thread([this] { Run(); });
+  pthread_setname_np(thread_.native_handle(), "history");
 }
 
 HistoryKeeper::~HistoryKeeper() {
