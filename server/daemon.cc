@@ -225,7 +225,7 @@ class RunningDaemon final : public Daemon {
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
     admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
-    admin_services_.push_back(MakeStoreAdminService(*store_));
+    admin_services_.push_back(MakeStoreAdminService(*store_, admin_workers_));
     return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
                         options_.tls_admin ? certificates_ : nullptr, &admin_workers_);
   }

@@ -44,9 +44,10 @@ absl::Status CheckRevision(const v1::RestoreBackupRequest& request, Revision new
 }  // namespace
 
 BackupRestorer::BackupRestorer(const grpc::CallbackServerContext& context, RocksDbStore& store,
-                               std::string actor, v1::RestoreBackupResponse& response)
-    : context_(context), store_(store), actor_(std::move(actor)), response_(response),
-      folder_(store.MakeScratch()) {
+                               CallWorkers& workers, std::string actor,
+                               v1::RestoreBackupResponse& response)
+    : context_(context), store_(store), workers_(workers), actor_(std::move(actor)),
+      response_(response), folder_(store.MakeScratch()) {
   if (!folder_.ok()) {
     Finish(ToGrpcStatus(folder_.status()));
     return;
@@ -55,7 +56,8 @@ BackupRestorer::BackupRestorer(const grpc::CallbackServerContext& context, Rocks
   StartRead(&request_);
 }
 
-void BackupRestorer::OnReadDone(bool ok) {
+// What has been read; not `ok`: nothing more comes.
+void BackupRestorer::Take(bool ok) {
   if (!ok) {
     // The client has sent all, or is gone.
     Finish(context_.IsCancelled() ? grpc::Status::CANCELLED : ToGrpcStatus(Restore()));

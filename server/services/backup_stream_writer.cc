@@ -12,8 +12,9 @@ constexpr size_t kChunk = size_t{1} << 18;
 
 }  // namespace
 
-BackupStreamWriter::BackupStreamWriter(absl::StatusOr<std::unique_ptr<BackupStream>> stream)
-    : stream_(std::move(stream)) {
+BackupStreamWriter::BackupStreamWriter(absl::StatusOr<std::unique_ptr<BackupStream>> stream,
+                                       CallWorkers& workers)
+    : stream_(std::move(stream)), workers_(workers) {
   if (!stream_.ok()) {
     Finish(ToGrpcStatus(stream_.status()));
     return;
@@ -42,7 +43,7 @@ void BackupStreamWriter::OnWriteDone(bool ok) {
     return;
   }
   response_.Clear();
-  Send();
+  workers_.Run([this] { Send(); });
 }
 
 }  // namespace guidon

@@ -15,7 +15,7 @@ namespace v1 = admin::v1;
 
 class StoreAdminService final : public v1::StoreAdmin::CallbackService {
  public:
-  explicit StoreAdminService(RocksDbStore& store) : store_(store) {}
+  StoreAdminService(RocksDbStore& store, CallWorkers& workers) : store_(store), workers_(workers) {}
 
   grpc::ServerUnaryReactor* VerifyHistory(grpc::CallbackServerContext* context,
                                           const v1::VerifyHistoryRequest*,
@@ -38,23 +38,24 @@ class StoreAdminService final : public v1::StoreAdmin::CallbackService {
   // The reactors delete themselves.
   grpc::ServerWriteReactor<v1::BackupResponse>* Backup(grpc::CallbackServerContext*,
                                                        const v1::BackupRequest*) override {
-    return new BackupStreamWriter(store_.Backup());
+    return new BackupStreamWriter(store_.Backup(), workers_);
   }
 
   grpc::ServerReadReactor<v1::RestoreBackupRequest>* RestoreBackup(
       grpc::CallbackServerContext* context, v1::RestoreBackupResponse* response) override {
     const std::string actor(HeaderOf(*context, "guidon-actor").value_or("unknown"));
-    return new BackupRestorer(*context, store_, actor, *response);
+    return new BackupRestorer(*context, store_, workers_, actor, *response);
   }
 
  private:
   RocksDbStore& store_;
+  CallWorkers& workers_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeStoreAdminService(RocksDbStore& store) {
-  return std::make_unique<StoreAdminService>(store);
+std::unique_ptr<grpc::Service> MakeStoreAdminService(RocksDbStore& store, CallWorkers& workers) {
+  return std::make_unique<StoreAdminService>(store, workers);
 }
 
 }  // namespace guidon
