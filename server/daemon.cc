@@ -10,14 +10,17 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/call_workers.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/history_keeper.h"
 #include "server/http/cors.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
@@ -44,6 +47,7 @@ namespace guidon {
 namespace {
 
 constexpr int kMaxAdminRequest = 64 << 20;
+constexpr size_t kAdminWorkers = 16;  // calls at a time, of which those that write share syncs
 constexpr uint32_t kManagementLimit = 16 << 10;  // bytes of headers, and of a body
 constexpr std::chrono::seconds kManagementHeaderTimeout{3};
 
@@ -79,6 +83,7 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<RocksDbStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    history_keeper_.emplace(*store_, options_.retention);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
@@ -221,10 +226,10 @@ class RunningDaemon final : public Daemon {
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
     admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
-    admin_services_.push_back(MakeStoreAdminService(*store_));
+    admin_services_.push_back(MakeStoreAdminService(*store_, admin_workers_));
     admin_services_.push_back(MakePreviewService(*store_, catalog_, overlay_, UnixSeconds));
     return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
-                        options_.tls_admin ? certificates_ : nullptr);
+                        options_.tls_admin ? certificates_ : nullptr, &admin_workers_);
   }
 
   // In the order of what needs what; destroyed the other way round.
@@ -244,6 +249,7 @@ class RunningDaemon final : public Daemon {
   FlagSetTexts texts_{catalog_};
   std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<RocksDbStore> store_;
+  std::optional<HistoryKeeper> history_keeper_;
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;
@@ -252,6 +258,7 @@ class RunningDaemon final : public Daemon {
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;
   std::vector<std::unique_ptr<grpc::Service>> sync_services_;
   std::vector<std::unique_ptr<grpc::Service>> admin_services_;
+  CallWorkers admin_workers_{kAdminWorkers};
   GrpcPort evaluation_;
   std::unique_ptr<HttpServer> evaluation_http_;
   std::unique_ptr<HttpServer> ofrep_;

@@ -3,6 +3,7 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include <limits>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -34,7 +35,7 @@ absl::Status GrpcPort::Build(grpc::ServerBuilder& builder, const GrpcLimits& lim
 
 absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limits,
                              const std::vector<std::unique_ptr<grpc::Service>>& services,
-                             const std::shared_ptr<TlsCertificates>& tls) {
+                             const std::shared_ptr<TlsCertificates>& tls, CallWorkers* workers) {
   const bool has_port = !absl::StartsWith(address, "unix:");
   if (!has_port) {
     // gRPC would take the socket away from a process that listens on it.
@@ -46,6 +47,11 @@ absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limit
   builder.AddListeningPort(address, credentials_, &bound);
   // Without this a second daemon could share the port and take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  if (workers != nullptr) {
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
+    creators.push_back(workers->ForServer());
+    builder.experimental().SetInterceptorCreators(std::move(creators));
+  }
   const absl::Status status = Build(builder, limits, services);
   if (has_port) port_ = static_cast<uint16_t>(bound);
   if (status.ok() && bound != 0) return absl::OkStatus();

@@ -26,7 +26,7 @@ constexpr char kContract[] = R"(Exit codes:
   0  done
   1  failed: no server, no answer in time, or the server has a fault
   2  usage: a wrong option or argument, a file that cannot be read or is not JSON or YAML
-  3  not found: there is no such flag
+  3  not found: there is no such flag, or no such revision
   4  conflict: the flag is not at --expected-revision, or exists already
   5  refused: not allowed, or not usable as it is (invalid definition, killed flag, wrong type)
 Results go to stdout, messages ("guidonctl: what, where, what would be right") to stderr.
@@ -37,8 +37,8 @@ With -o json and -o yaml:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore, rollback, import; before, after:
-              FLAG or null
+              set-default-variant, set-rollout, kill, restore, rollback, import, restore-backup;
+              before, after: FLAG or null
   DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
               kind: added, changed, deleted; path "" is the whole definition, (killed) whether
               the flag is killed; before or after is left out where there is nothing
@@ -63,9 +63,12 @@ With -o json and -o yaml:
               caller's own default holds
   history     {changes: [CHANGE]}, newest first
   audit verify
-              {first, last, chainedFrom, findings: [{revision, what}]}
+              {first, last, chainedFrom, trimmedTo, findings: [{revision, what}]}
   audit export
               CHANGE + {previousHash}, one a line in any format, newest first
+  backup      {file, revision, bytes}
+  restore-backup
+              {revision, dryRun, backupRevision, backupTime, differences: [DIFFERENCE]}
   watch       CHANGE, one a line with json, one a document with yaml
   eval        {key, flagSet, type, value, variant, reason, metadata}
               type: boolean, string, integer, float, object; value, variant and type are null

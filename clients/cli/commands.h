@@ -9,7 +9,8 @@ namespace guidon::cli {
 void AddReadCommands(CommandLine& line);  // get, list
 void AddApplyCommand(CommandLine& line);
 void AddAuditCommand(CommandLine& line);
-void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
+void AddBackupCommands(CommandLine& line);  // backup, restore-backup
+void AddEditCommands(CommandLine& line);    // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
 void AddDocumentCommands(CommandLine& line);  // export, import
 void AddValidateCommands(CommandLine& line);  // validate, lint
@@ -32,6 +33,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddPreviewCommand(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
+  AddBackupCommands(line);
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);
