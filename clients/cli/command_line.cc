@@ -114,6 +114,12 @@ void CommandLine::AddGlobalOptions() {
         ->type_name("FILE")
         ->envname(variable);
   }
+  Complete(app_.add_option("--token-file", options_.token_file,
+                           "File with the token for the admin service; the token itself may stand "
+                           "in the variable GUIDON_TOKEN instead"),
+           Completion::Kind::kFile)
+      ->type_name("FILE")
+      ->envname("GUIDON_TOKEN_FILE");
   Check(app_.add_option_function<std::string>(
             "--timeout",
             [this](const std::string& text) { absl::ParseDuration(text, &options_.timeout); },

@@ -10,6 +10,7 @@
 #include "clients/cli/admin_json.h"
 #include "clients/cli/completion_words.h"
 #include "clients/cli/text.h"
+#include "clients/cli/token_source.h"
 
 namespace guidon::cli {
 namespace {
@@ -111,8 +112,10 @@ class Completer {
 
     options.tls = {ValueOf("--tls-ca").value_or(""), ValueOf("--tls-cert").value_or(""),
                    ValueOf("--tls-key").value_or("")};
-    const Connection connection({options.server, "", ""}, options.tls, options.timeout,
-                                {{"guidon-actor", options.actor}}, /*changes=*/false);
+    options.token_file = ValueOf("--token-file").value_or("");
+    Connection connection({options.server, "", ""}, options.tls, options.timeout,
+                          {{"guidon-actor", options.actor}}, /*changes=*/false);
+    connection.UseToken(ReadToken(options));
     const auto stub = admin::v1::FlagAdmin::NewStub(connection.channel());
     admin::v1::ListRequest request;
     if (options.flag_set.has_value()) request.set_flag_set(*options.flag_set);

@@ -10,9 +10,11 @@
 #include "evaluator/definition_lint.h"
 #include "evaluator/flag_definitions.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
+#include "server/access/caller_store.h"
 #include "server/services/admin_explain.h"
 #include "server/services/admin_messages.h"
 #include "server/services/admin_rollback.h"
+#include "server/services/failed_stream.h"
 #include "server/services/grpc_headers.h"
 #include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
@@ -26,13 +28,6 @@ namespace v1 = admin::v1;
 
 constexpr size_t kDefaultPage = 100;
 constexpr size_t kLargestPage = 1000;
-
-std::string ActorOf(const grpc::CallbackServerContext& context) {
-  const auto& headers = context.client_metadata();
-  const auto header = headers.find("guidon-actor");
-  return header == headers.end() ? "unknown"
-                                 : std::string(header->second.data(), header->second.size());
-}
 
 template <typename Request>
 FlagId IdOf(const Request& request) {
@@ -74,10 +69,14 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
   explicit AdminService(AdminBackend backend)
       : store_(backend.store), catalog_(backend.catalog), overlay_(backend.overlay),
-        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)) {}
+        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)),
+        access_(backend.access) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer,
+                                          Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
     const absl::StatusOr<StoredFlag> flag = store_.Get(IdOf(*request));
     if (flag.ok()) FillFlag(*flag, *response->mutable_flag());
     return Finish(context, WithHint(flag.status(), IdOf(*request)));
@@ -86,7 +85,10 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
                                  const v1::ListRequest* request,
                                  v1::ListResponse* response) override {
-    const absl::StatusOr<FlagStore::Listing> listing = store_.List();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Own());
+    if (!caller.ok()) return Finish(context, caller.status());
+    const absl::StatusOr<FlagStore::Listing> listing =
+        CallerStore(store_, access_, *caller).List();
     if (!listing.ok()) return Finish(context, listing.status());
     for (const StoredFlag& flag : listing->flags) {
       const bool wanted = !request->has_flag_set() || flag.id.flag_set == request->flag_set();
@@ -98,7 +100,9 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
 
   grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context, const v1::PutRequest* request,
                                 v1::PutResponse* response) override {
-    return Finish(context, PutAll(*context, *request, *response));
+    const auto caller = access_.Authorize(*context, *request, Role::kEditor, Reach::Own());
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Finish(context, PutAll(*caller, *request, *response));
   }
 
   grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
@@ -152,18 +156,32 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* Rollback(grpc::CallbackServerContext* context,
                                      const v1::RollbackRequest* request,
                                      v1::RollbackResponse* response) override {
-    return Finish(context, RollBack(store_, ActorOf(*context), *request, *response));
+    const Reach reach =
+        request->everything() ? Reach::Everything() : Reach::FlagSet(request->flag_set());
+    const auto caller = access_.Authorize(*context, *request, Role::kEditor, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    CallerStore store(store_, access_, *caller);
+    return Finish(context, RollBack(store, caller->identity, *request, *response));
   }
 
   grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext* context,
                                  const v1::DiffRequest* request,
                                  v1::DiffResponse* response) override {
-    return Finish(context, DiffFlags(store_, *request, *response));
+    const bool in_one_set = request->has_flag_set() || !request->key().empty();
+    const Reach reach = in_one_set ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Finish(context,
+                  DiffFlags(CallerStore(store_, access_, *caller), *request, *response));
   }
 
   grpc::ServerUnaryReactor* History(grpc::CallbackServerContext* context,
                                     const v1::HistoryRequest* request,
                                     v1::HistoryResponse* response) override {
+    const Reach reach =
+        request->key().empty() ? Reach::Own() : Reach::FlagSet(request->flag_set());
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
     HistoryQuery query;
     if (!request->key().empty()) query.flag = IdOf(*request);
     query.before_revision = request->before_revision();
@@ -172,7 +190,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     query.actor = request->actor();
     if (request->has_since()) query.since = TimeOf(request->since());
     if (request->has_until()) query.until = TimeOf(request->until());
-    const absl::StatusOr<std::vector<HistoryRecord>> records = store_.History(query);
+    const absl::StatusOr<std::vector<HistoryRecord>> records =
+        CallerStore(store_, access_, *caller).History(query);
     if (!records.ok()) return Finish(context, records.status());
     for (const HistoryRecord& record : *records) FillChange(record, *response->add_changes());
     if (records->size() == query.limit && records->back().revision > 1) {
@@ -184,16 +203,22 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
                                     const v1::ExplainRequest* request,
                                     v1::ExplainResponse* response) override {
+    const Reach reach =
+        request->has_flag_set() ? Reach::FlagSet(request->flag_set()) : Reach::Everything();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
     const auto header = [&](absl::string_view name) { return HeaderOf(*context, name); };
     return Finish(context, ExplainFlag(*catalog_.Current(), store_, overlay_, header,
                                        unix_seconds_(), *request, *response));
   }
 
-  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
+  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext* context,
                                                      const v1::WatchRequest* request) override {
+    auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Own());
+    if (!caller.ok()) return new FailedStream<v1::WatchResponse>(ToGrpcStatus(caller.status()));
     const Revision after = request->from_now() ? store_.revision() : request->after_revision();
     return PushStream<v1::WatchResponse, WatchContent>::Start(
-        hub_, absl::ZeroDuration(), std::make_unique<WatchContent>(store_, after));
+        hub_, absl::ZeroDuration(), std::make_unique<WatchContent>(store_, access_, *std::move(caller), after));
   }
 
  private:
@@ -208,7 +233,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
                      "or apply the flag's definition, which the store then serves instead"));
   }
 
-  absl::Status PutAll(const grpc::CallbackServerContext& context, const v1::PutRequest& request,
+  absl::Status PutAll(const Caller& caller, const v1::PutRequest& request,
                       v1::PutResponse& response) {
     if (request.items().empty()) return absl::InvalidArgumentError("items: there are none");
     std::vector<Change> changes;
@@ -220,7 +245,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
           {id, ChangeKind::kUpdate, EditPut(id, item.definition()), ExpectedRevision(item)});
     }
     const absl::StatusOr<std::vector<ChangeResult>> results =
-        store_.Apply(changes, {ActorOf(context), request.reason()});
+        CallerStore(store_, access_, caller).Apply(changes, {caller.identity, request.reason()});
     if (!results.ok()) return results.status();
     for (const ChangeResult& result : *results) {
       FillFlag(*result.flag, *response.add_flags());
@@ -233,10 +258,14 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* ChangeFlag(grpc::CallbackServerContext* context, const Request& request,
                                        ChangeKind kind, Edit edit, v1::ChangeResponse& response) {
     const FlagId id = IdOf(request);
+    const auto caller =
+        access_.Authorize(*context, request, Role::kEditor, Reach::FlagSet(id.flag_set));
+    if (!caller.ok()) return Finish(context, caller.status());
     if (absl::Status status = CheckKey(id); !status.ok()) return Finish(context, status);
     const absl::StatusOr<std::vector<ChangeResult>> results =
-        store_.Apply({{id, kind, std::move(edit), ExpectedRevision(request)}},
-                     {ActorOf(*context), request.reason()});
+        CallerStore(store_, access_, *caller)
+            .Apply({{id, kind, std::move(edit), ExpectedRevision(request)}},
+                   {caller->identity, request.reason()});
     if (!results.ok()) return Finish(context, WithHint(results.status(), id));
     const ChangeResult& result = results->front();
     if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
@@ -249,6 +278,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   const ContextOverlay& overlay_;
   StreamHub& hub_;
   const std::function<int64_t()> unix_seconds_;
+  Access& access_;
 };
 
 }  // namespace

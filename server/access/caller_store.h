@@ -1,0 +1,46 @@
+#ifndef GUIDON_SERVER_ACCESS_CALLER_STORE_H_
+#define GUIDON_SERVER_ACCESS_CALLER_STORE_H_
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "server/access/access.h"
+#include "store/flag_store.h"
+
+namespace guidon {
+
+// Whether a caller may see a record: of flags of their flag sets and, without such a limit, all.
+bool MaySee(const Caller& caller, const HistoryRecord& record);
+
+// The flag store as one caller may use it: flags of other flag sets are not there for them, and to
+// change one is PERMISSION_DENIED. What handlers of the admin services work on.
+class CallerStore final : public FlagStore {
+ public:
+  // All must outlive this.
+  CallerStore(FlagStore& store, Access& access, const Caller& caller)
+      : store_(store), access_(access), caller_(caller) {}
+
+  absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
+                                                  const Attribution& attribution) override;
+  absl::StatusOr<StoredFlag> Get(const FlagId& id) const override;
+  absl::StatusOr<Listing> List() const override;
+  Revision revision() const override { return store_.revision(); }
+  absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const override;
+  // Of changes that are not the caller's to see, revision and time are there and nothing else.
+  absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
+                                                          size_t limit) const override;
+  absl::StatusOr<HistoryCheck> VerifyHistory() const override { return store_.VerifyHistory(); }
+  std::unique_ptr<Subscription> Subscribe(std::function<void(Revision)> listener) override {
+    return store_.Subscribe(std::move(listener));
+  }
+
+ private:
+  FlagStore& store_;
+  Access& access_;
+  const Caller& caller_;
+};
+
+}  // namespace guidon
+
+#endif  // GUIDON_SERVER_ACCESS_CALLER_STORE_H_
