@@ -250,8 +250,9 @@ class RunningDaemon final : public Daemon {
                             absl::StrCat("--admin-token-file: ", token.status().message()));
       }
     }
-    access_.emplace(Access::Options{admin.authenticates(), admin.token_file, admin.identities},
-                    [](const std::string&) { return std::nullopt; }, refusals_, absl::Now);
+    access_.emplace(
+        Access::Options{admin.authenticates(), admin.token_file, admin.identities},
+        [](const std::string&) { return std::nullopt; }, refusals_, absl::Now);
     return absl::OkStatus();
   }
 

@@ -306,8 +306,9 @@ void InterpretAdmin(const RawOptions& raw, Options& options) {
     Refuse("--admin-client-ca-path needs --tls-admin");
   }
   if (!admin.identities.empty() && (!options.tls_admin || !has_client_ca)) {
-    Refuse("--admin-identity needs --tls-admin and --admin-client-ca-path, which says whose "
-           "certificates to trust");
+    Refuse(
+        "--admin-identity needs --tls-admin and --admin-client-ca-path, which says whose "
+        "certificates to trust");
   }
   const std::optional<bool> loopback = IsLoopback(admin.address);
   if (!loopback.has_value()) {
@@ -316,13 +317,12 @@ void InterpretAdmin(const RawOptions& raw, Options& options) {
                         "of its addresses"));
   }
   if (*loopback || (options.tls_admin && admin.authenticates())) return;
-  Refuse(absl::StrCat(
-      "--admin-address ", admin.address, ": beyond loopback the admin port needs ",
-      options.tls_admin ? "" : "TLS (--tls-admin)",
-      options.tls_admin || admin.authenticates() ? "" : " and ",
-      admin.authenticates()
-          ? ""
-          : "authentication (--admin-token-file FILE, --admin-identity NAME=ROLE or --admin-auth)"));
+  Refuse(absl::StrCat("--admin-address ", admin.address, ": beyond loopback the admin port needs ",
+                      options.tls_admin ? "" : "TLS (--tls-admin)",
+                      options.tls_admin || admin.authenticates() ? "" : " and ",
+                      admin.authenticates() ? ""
+                                            : "authentication (--admin-token-file FILE, "
+                                              "--admin-identity NAME=ROLE or --admin-auth)"));
 }
 
 void Interpret(const RawOptions& raw, Options& options) {

@@ -80,10 +80,10 @@ std::vector<OptionCase> Cases() {
 }
 
 // These need each other.
-const char* const kNeedOthers[] = {"metrics-exporter", "otel-cert-path",  "otel-key-path",
-                                   "server-cert-path", "server-key-path", "client-ca-path",
-                                   "tls-management",   "tls-admin",
-                                   "admin-identity",   "admin-client-ca-path"};
+const char* const kNeedOthers[] = {"metrics-exporter",    "otel-cert-path",  "otel-key-path",
+                                   "server-cert-path",    "server-key-path", "client-ca-path",
+                                   "tls-management",      "tls-admin",       "admin-identity",
+                                   "admin-client-ca-path"};
 
 CommandLine Parse(const std::vector<std::string>& arguments) {
   std::vector<const char*> argv = {"guidond", "start"};

@@ -146,9 +146,9 @@ TEST(OptionsTest, TakesWhoMayAdminister) {
 }
 
 TEST_F(ConfigFileOptionsTest, IdentitiesMayBeAMap) {
-  const CommandLine line =
-      ParseWith("server-cert-path: c\nserver-key-path: k\ntls-admin: true\nclient-ca-path: a\n"
-                "admin-identity: {ada: admin, \"spiffe://acme/ci\": \"editor:web\"}\n");
+  const CommandLine line = ParseWith(
+      "server-cert-path: c\nserver-key-path: k\ntls-admin: true\nclient-ca-path: a\n"
+      "admin-identity: {ada: admin, \"spiffe://acme/ci\": \"editor:web\"}\n");
   ASSERT_TRUE(line.start) << line.text;
   EXPECT_EQ(line.options.admin.identities.Find({"ada"})->role, Role::kAdmin);
   EXPECT_EQ(line.options.admin.identities.Find({"spiffe://acme/ci"})->flag_sets,

@@ -97,7 +97,7 @@ using Edit = std::function<absl::StatusOr<std::optional<FlagState>>(const FlagSt
 struct Change {
   FlagId id;
   ChangeKind kind = ChangeKind::kUpdate;
-  // Empty for an event, which leaves the flag, if there is one, as it is.
+  // Empty for an event, which leaves the flag, if there is one, as it is; its `id` may be empty.
   Edit edit;
   // Where set, the revision that the flag must be at; 0: it must not exist.
   std::optional<Revision> expected_revision;

@@ -44,8 +44,8 @@ TEST_F(TokenSourceTest, SendsTheTokenOfTheFileOrTheVariable) {
   WriteToken("from-option");
   unsetenv("GUIDON_TOKEN_FILE");
   RunCli({"list", "-s", server_.address(), "--token-file", path});
-  EXPECT_THAT(admin_.authorizations, ElementsAre("", "Bearer from-variable", "Bearer from-file",
-                                                 "Bearer from-option"));
+  EXPECT_THAT(admin_.authorizations,
+              ElementsAre("", "Bearer from-variable", "Bearer from-file", "Bearer from-option"));
 }
 
 TEST_F(TokenSourceTest, ATokenThatCannotBeIsAUsageErrorThatDoesNotShowIt) {

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 #include "server/services/grpc_headers.h"
 #include "server/sources/crypto.h"
 #include "server/sources/file_source.h"
@@ -127,8 +128,7 @@ Access::Outcome Access::CheckToken(absl::string_view text) const {
   if (is_file_token) return {{kFileIdentity, Role::kAdmin}, std::nullopt};
   if (!is_known || !matches) {
     return {{},
-            Refused{absl::UnauthenticatedError("the token is not valid here"),
-                    "invalid",
+            Refused{absl::UnauthenticatedError("the token is not valid here"), "invalid",
                     is_known ? absl::StrCat("unauthenticated (token ", token->id, ")")
                              : "unauthenticated"}};
   }
@@ -151,10 +151,9 @@ std::optional<Access::Refused> Access::CheckLife(const TokenRecord& token) const
                    "revoked", token.name};
   }
   if (now_() < token.expires) return std::nullopt;
-  return Refused{absl::UnauthenticatedError(
-                     absl::StrCat("token ", token.id, " has expired, at ",
-                                  absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", token.expires,
-                                                   absl::UTCTimeZone()))),
+  return Refused{absl::UnauthenticatedError(absl::StrCat(
+                     "token ", token.id, " has expired, at ",
+                     absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", token.expires, absl::UTCTimeZone()))),
                  "expired", token.name};
 }
 
@@ -162,28 +161,27 @@ std::optional<Access::Refused> Access::CheckReach(const Caller& caller, Role rol
                                                   const Reach& reach) {
   if (caller.role < role) {
     const absl::string_view article = role == Role::kViewer ? " a " : " an ";
-    return Refused{absl::PermissionDeniedError(
-                       absl::StrCat("this needs", article, RoleName(role), ", and ",
-                                    caller.identity, " is only ",
-                                    caller.role == Role::kViewer ? "a " : "an ",
-                                    RoleName(caller.role))),
-                   "role", caller.identity};
+    return Refused{
+        absl::PermissionDeniedError(absl::StrCat(
+            "this needs", article, RoleName(role), ", and ", caller.identity, " is only ",
+            caller.role == Role::kViewer ? "a " : "an ", RoleName(caller.role))),
+        "role", caller.identity};
   }
-  const bool fits = reach.kind == Reach::Kind::kOwn || !caller.scoped() ||
-                    (reach.kind == Reach::Kind::kOne && caller.MayUse(reach.flag_set));
+  const bool fits = reach.kind_ == Reach::Kind::kOwn || !caller.scoped() ||
+                    (reach.kind_ == Reach::Kind::kOne && caller.MayUse(reach.flag_set_));
   if (fits) return std::nullopt;
   return Refused{
       absl::PermissionDeniedError(absl::StrCat(
           caller.identity, " has access to ", Describe(caller.flag_sets), " only, and this is ",
-          reach.kind == Reach::Kind::kOne ? absl::StrCat("about \"", reach.flag_set, "\"")
-                                          : "about all flag sets")),
+          reach.kind_ == Reach::Kind::kOne ? absl::StrCat("about \"", reach.flag_set_, "\"")
+                                           : "about all flag sets")),
       "flag-set", caller.identity};
 }
 
 absl::Status Access::Refuse(const Refused& refused, const std::string& method,
                             const std::string& peer) {
-  refusals_.Note({refused.cause, method, refused.identity, peer,
-                  std::string(refused.status.message())});
+  refusals_.Note(
+      {refused.cause, method, refused.identity, peer, std::string(refused.status.message())});
   return refused.status;
 }
 
@@ -200,6 +198,12 @@ absl::Status Access::CheckFlagSet(const Caller& caller, const std::string& flag_
   const auto refused = CheckReach(caller, Role::kViewer, Reach::FlagSet(flag_set));
   if (!refused.has_value()) return absl::OkStatus();
   return Refuse(*refused, caller.method, caller.peer);
+}
+
+absl::Status Access::Deny(const Caller& caller, absl::string_view cause,
+                          absl::string_view message) {
+  return Refuse({absl::PermissionDeniedError(message), cause, caller.identity}, caller.method,
+                caller.peer);
 }
 
 absl::StatusOr<std::string> ReadTokenFile(const std::string& path) {

@@ -46,10 +46,10 @@ class Reach {
  private:
   friend class Access;
   enum class Kind { kOne, kOwn, kEverything };
-  Reach(Kind kind, std::string flag_set) : kind(kind), flag_set(std::move(flag_set)) {}
+  Reach(Kind kind, std::string flag_set) : kind_(kind), flag_set_(std::move(flag_set)) {}
 
-  Kind kind;
-  std::string flag_set;
+  Kind kind_;
+  std::string flag_set_;
 };
 
 // What a call says of its caller.
@@ -76,7 +76,8 @@ class Access {
       std::function<absl::StatusOr<std::optional<TokenRecord>>(const std::string& id)>;
 
   // `refusals` must outlive this.
-  Access(Options options, FindToken find_token, Refusals& refusals, std::function<absl::Time()> now);
+  Access(Options options, FindToken find_token, Refusals& refusals,
+         std::function<absl::Time()> now);
 
   // The head of every handler of an admin service:
   //
@@ -85,7 +86,8 @@ class Access {
   //   if (!caller.ok()) return Finish(context, caller.status());
   //
   // Returns who calls. A certificate or token that comes with the call is checked even where none
-  // is required; where none is and none comes, the caller is an admin by the name in `guidon-actor`.
+  // is required; where none is and none comes, the caller is an admin by the name in
+  // `guidon-actor`.
   //
   // UNAUTHENTICATED: no token or certificate, or the token is unknown, wrong, expired or revoked;
   // what it takes to find out does not depend on which. PERMISSION_DENIED: the role, or the flag
@@ -105,8 +107,13 @@ class Access {
   // PERMISSION_DENIED, counted and logged, unless the caller may use the flag set.
   absl::Status CheckFlagSet(const Caller& caller, const std::string& flag_set);
 
-  // Whether somebody is let in by nothing but their address.
+  // PERMISSION_DENIED with this message, counted under `cause` and logged.
+  absl::Status Deny(const Caller& caller, absl::string_view cause, absl::string_view message);
+
+  // Whether everybody is let in.
   bool open() const { return !options_.required; }
+
+  absl::Time Now() const { return now_(); }
 
  private:
   struct Refused {

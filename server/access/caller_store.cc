@@ -27,9 +27,9 @@ absl::StatusOr<StoredFlag> CallerStore::Get(const FlagId& id) const {
 absl::StatusOr<FlagStore::Listing> CallerStore::List() const {
   absl::StatusOr<Listing> listing = store_.List();
   if (!listing.ok() || !caller_.scoped()) return listing;
-  const auto others = std::remove_if(
-      listing->flags.begin(), listing->flags.end(),
-      [this](const StoredFlag& flag) { return !caller_.MayUse(flag.id.flag_set); });
+  const auto others =
+      std::remove_if(listing->flags.begin(), listing->flags.end(),
+                     [this](const StoredFlag& flag) { return !caller_.MayUse(flag.id.flag_set); });
   listing->flags.erase(others, listing->flags.end());
   return listing;
 }

@@ -2,7 +2,11 @@
 #define GUIDON_SERVER_ACCESS_CALLER_STORE_H_
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "server/access/access.h"
@@ -25,6 +29,14 @@ class CallerStore final : public FlagStore {
                                                   const Attribution& attribution) override;
   absl::StatusOr<StoredFlag> Get(const FlagId& id) const override;
   absl::StatusOr<Listing> List() const override;
+  absl::StatusOr<std::optional<std::string>> Entry(const std::string& table,
+                                                   const std::string& name) const override {
+    return store_.Entry(table, name);
+  }
+  absl::StatusOr<std::map<std::string, std::string>> Entries(
+      const std::string& table) const override {
+    return store_.Entries(table);
+  }
   Revision revision() const override { return store_.revision(); }
   absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const override;
   // Of changes that are not the caller's to see, revision and time are there and nothing else.

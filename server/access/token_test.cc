@@ -47,9 +47,7 @@ TEST(SecretHashTest, MatchesItsSecretAlone) {
   EXPECT_FALSE(Matches(HashOfNothing(), ""));
 }
 
-TEST(SecretHashTest, IsSalted) {
-  EXPECT_NE(HashSecret("same").hash, HashSecret("same").hash);
-}
+TEST(SecretHashTest, IsSalted) { EXPECT_NE(HashSecret("same").hash, HashSecret("same").hash); }
 
 }  // namespace
 }  // namespace guidon

@@ -69,13 +69,13 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
   explicit AdminService(AdminBackend backend)
       : store_(backend.store), catalog_(backend.catalog), overlay_(backend.overlay),
-        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)),
-        access_(backend.access) {}
+        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)), access_(backend.access) {
+  }
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
-    const auto caller = access_.Authorize(*context, *request, Role::kViewer,
-                                          Reach::FlagSet(request->flag_set()));
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kViewer, Reach::FlagSet(request->flag_set()));
     if (!caller.ok()) return Finish(context, caller.status());
     const absl::StatusOr<StoredFlag> flag = store_.Get(IdOf(*request));
     if (flag.ok()) FillFlag(*flag, *response->mutable_flag());
@@ -87,8 +87,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
                                  v1::ListResponse* response) override {
     const auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Own());
     if (!caller.ok()) return Finish(context, caller.status());
-    const absl::StatusOr<FlagStore::Listing> listing =
-        CallerStore(store_, access_, *caller).List();
+    const absl::StatusOr<FlagStore::Listing> listing = CallerStore(store_, access_, *caller).List();
     if (!listing.ok()) return Finish(context, listing.status());
     for (const StoredFlag& flag : listing->flags) {
       const bool wanted = !request->has_flag_set() || flag.id.flag_set == request->flag_set();
@@ -171,15 +170,13 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     const Reach reach = in_one_set ? Reach::FlagSet(request->flag_set()) : Reach::Own();
     const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
     if (!caller.ok()) return Finish(context, caller.status());
-    return Finish(context,
-                  DiffFlags(CallerStore(store_, access_, *caller), *request, *response));
+    return Finish(context, DiffFlags(CallerStore(store_, access_, *caller), *request, *response));
   }
 
   grpc::ServerUnaryReactor* History(grpc::CallbackServerContext* context,
                                     const v1::HistoryRequest* request,
                                     v1::HistoryResponse* response) override {
-    const Reach reach =
-        request->key().empty() ? Reach::Own() : Reach::FlagSet(request->flag_set());
+    const Reach reach = request->key().empty() ? Reach::Own() : Reach::FlagSet(request->flag_set());
     const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
     if (!caller.ok()) return Finish(context, caller.status());
     HistoryQuery query;
@@ -218,7 +215,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     if (!caller.ok()) return new FailedStream<v1::WatchResponse>(ToGrpcStatus(caller.status()));
     const Revision after = request->from_now() ? store_.revision() : request->after_revision();
     return PushStream<v1::WatchResponse, WatchContent>::Start(
-        hub_, absl::ZeroDuration(), std::make_unique<WatchContent>(store_, access_, *std::move(caller), after));
+        hub_, absl::ZeroDuration(),
+        std::make_unique<WatchContent>(store_, access_, *std::move(caller), after));
   }
 
  private:
