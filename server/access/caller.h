@@ -25,10 +25,10 @@ std::optional<Role> ParseRole(absl::string_view name);
 
 // Somebody who calls the admin services, as far as Access has made sure who that is.
 struct Caller {
-  std::string identity;  // what history and logs call them
+  std::string identity{};  // what history and logs call them
   Role role = Role::kViewer;
-  std::vector<std::string> flag_sets;  // the only ones they have access to; empty: all
-  std::string token_id;                // of their token; "": they have come without one
+  std::vector<std::string> flag_sets{};  // the only ones they have access to; empty: all
+  std::string token_id{};                // of their token; "": they have come without one
   // False where guidond lets everybody in: the identity is what the caller says then.
   bool authenticated = true;
 
