@@ -17,6 +17,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "server/access/access.h"
+#include "server/access/refusals.h"
+#include "server/access/tokens.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
@@ -28,6 +30,7 @@
 #include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/process_metrics.h"
+#include "server/services/access_admin_service.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
@@ -238,6 +241,7 @@ class RunningDaemon final : public Daemon {
     admin_services_.push_back(
         MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds, *access_}));
     admin_services_.push_back(MakeStoreAdminService(*store_, *access_));
+    admin_services_.push_back(MakeAccessAdminService(*store_, *tokens_, *access_));
     return admin_.Start(AdminAddress(options_), limits, admin_services_, admin_certificates_);
   }
 
@@ -250,9 +254,14 @@ class RunningDaemon final : public Daemon {
                             absl::StrCat("--admin-token-file: ", token.status().message()));
       }
     }
+    tokens_.emplace(*store_);
+    refusals_.emplace(*registry_, [this](const std::string& actor, const std::string& text) {
+      const Change event = {{}, ChangeKind::kRefusal, nullptr, {}};
+      return store_->Apply({event}, {actor, text}).status();
+    });
     access_.emplace(
         Access::Options{admin.authenticates(), admin.token_file, admin.identities},
-        [](const std::string&) { return std::nullopt; }, refusals_, absl::Now);
+        [this](const std::string& id) { return tokens_->Find(id); }, *refusals_, absl::Now);
     return absl::OkStatus();
   }
 
@@ -267,7 +276,6 @@ class RunningDaemon final : public Daemon {
   SyncMetrics sync_metrics_{*registry_};
   SourceMetrics source_metrics_{*registry_};
   HttpMetrics http_metrics_{*registry_};
-  Refusals refusals_{*registry_};
   const ContextOverlay overlay_{options_.context_values, options_.context_from_headers};
   StreamHub hub_;
   FlagCatalog catalog_;
@@ -278,6 +286,8 @@ class RunningDaemon final : public Daemon {
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;
   std::shared_ptr<TlsCertificates> admin_certificates_;  // nullptr: clear text
+  std::optional<Tokens> tokens_;
+  std::optional<Refusals> refusals_;
   std::optional<Access> access_;
   GrpcPort health_;  // on the management port
   std::unique_ptr<HttpServer> management_;

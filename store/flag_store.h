@@ -48,6 +48,13 @@ enum class ChangeKind : uint32_t {
   kKill = 7,
   kRestore = 8,
   kRollback = 9,
+  kImport = 10,
+  kTokenCreate = 14,
+  kTokenRevoke = 15,
+  kProtect = 16,
+  kUnprotect = 17,
+  kApproval = 18,  // a change of a protected flag was asked for, approved of, or rejected
+  kRefusal = 19,   // calls were refused
 };
 
 // Something that the store keeps beside flags, such as a token or a ramp: bytes under a name, which

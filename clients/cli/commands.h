@@ -11,11 +11,16 @@ void AddApplyCommand(CommandLine& line);
 void AddAuditCommand(CommandLine& line);
 void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
+void AddDocumentCommands(CommandLine& line);  // export, import
+void AddValidateCommands(CommandLine& line);  // validate, lint
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
 void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
+void AddTokenCommand(CommandLine& line);
+void AddProtectCommands(CommandLine& line);   // whoami, protect, unprotect
+void AddApprovalCommands(CommandLine& line);  // approvals, approve, reject
 void AddCompletionCommand(CommandLine& line);  // completion, version
 
 inline void AddAllCommands(CommandLine& line) {
@@ -23,12 +28,17 @@ inline void AddAllCommands(CommandLine& line) {
   AddApplyCommand(line);
   AddEditCommands(line);
   AddRolloutCommand(line);
+  AddDocumentCommands(line);
+  AddValidateCommands(line);
   AddRollbackCommands(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);
+  AddTokenCommand(line);
+  AddProtectCommands(line);
+  AddApprovalCommands(line);
   AddCompletionCommand(line);
 }
 

@@ -61,7 +61,8 @@ class AccessTest : public ::testing::Test {
 
   testing::TempDir dir_;
   prometheus::Registry registry_;
-  Refusals refusals_{registry_};
+  Refusals refusals_{registry_,
+                     [](const std::string&, const std::string&) { return absl::OkStatus(); }};
   std::map<std::string, TokenRecord> tokens_;
   TokenRecord* last_ = nullptr;
   absl::Time now_ = kNow;

@@ -3,6 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
+#include "server/access/pending_changes.h"
+#include "server/access/protection.h"
+#include "store/edits.h"
+
 namespace guidon {
 
 bool MaySee(const Caller& caller, const HistoryRecord& record) {
@@ -11,11 +16,50 @@ bool MaySee(const Caller& caller, const HistoryRecord& record) {
 
 absl::StatusOr<std::vector<ChangeResult>> CallerStore::Apply(const std::vector<Change>& changes,
                                                              const Attribution& attribution) {
+  if (caller_.role < Role::kEditor) {
+    return access_.Deny(caller_, "role", "a viewer changes nothing");
+  }
   for (const Change& change : changes) {
     const absl::Status allowed = access_.CheckFlagSet(caller_, change.id.flag_set);
     if (!allowed.ok()) return allowed;
   }
-  return store_.Apply(changes, attribution);
+  const absl::StatusOr<uint32_t> approvals = ApprovalsFor(changes);
+  if (!approvals.ok()) return approvals.status();
+  if (*approvals == 0) return store_.Apply(changes, attribution);
+  const absl::StatusOr<std::optional<std::string>> pending =
+      PendingChanges::Ask(store_, changes, attribution, *approvals, access_.Now());
+  if (!pending.ok()) return pending.status();
+  if (!pending->has_value()) return store_.Apply(changes, attribution);  // nothing will change
+  const std::string who = *approvals == 1
+                              ? "the approval of another editor"
+                              : absl::StrCat("the approvals of ", *approvals, " other editors");
+  return absl::FailedPreconditionError(
+      absl::StrCat("the flag is protected: nothing was changed yet; the change waits as ",
+                   **pending, " for ", who, " or of an admin: guidonctl approve ", **pending));
+}
+
+absl::StatusOr<uint32_t> CallerStore::ApprovalsFor(const std::vector<Change>& changes) const {
+  if (caller_.role == Role::kAdmin) return 0;
+  const absl::StatusOr<std::map<FlagId, uint32_t>> protections = Protections(store_);
+  if (!protections.ok()) return protections.status();
+  uint32_t needed = 0;
+  for (const Change& change : changes) {
+    const auto found = protections->find(change.id);
+    if (found == protections->end() || change.edit == nullptr || IsKillSwitch(change)) continue;
+    needed = std::max(needed, found->second);
+  }
+  return needed;
+}
+
+// Whether the change only turns the flag off, which must not wait: a kill that names no variant, or
+// the one that is taken anyway.
+bool CallerStore::IsKillSwitch(const Change& change) const {
+  if (change.kind != ChangeKind::kKill) return false;
+  const absl::StatusOr<StoredFlag> flag = store_.Get(change.id);
+  if (!flag.ok()) return false;
+  const auto asked = change.edit(&flag->state);
+  const auto off = EditKill(change.id, "")(&flag->state);
+  return asked.ok() && off.ok() && *asked == *off;
 }
 
 absl::StatusOr<StoredFlag> CallerStore::Get(const FlagId& id) const {

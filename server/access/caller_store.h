@@ -18,13 +18,16 @@ namespace guidon {
 bool MaySee(const Caller& caller, const HistoryRecord& record);
 
 // The flag store as one caller may use it: flags of other flag sets are not there for them, and to
-// change one is PERMISSION_DENIED. What handlers of the admin services work on.
+// change one is PERMISSION_DENIED. Changes of protected flags are kept for approval where that is
+// needed. What handlers of the admin services work on.
 class CallerStore final : public FlagStore {
  public:
   // All must outlive this.
   CallerStore(FlagStore& store, Access& access, const Caller& caller)
       : store_(store), access_(access), caller_(caller) {}
 
+  // As FlagStore; also FAILED_PRECONDITION: the changes have been kept as a pending change, which
+  // the message names.
   absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
                                                   const Attribution& attribution) override;
   absl::StatusOr<StoredFlag> Get(const FlagId& id) const override;
@@ -48,6 +51,10 @@ class CallerStore final : public FlagStore {
   }
 
  private:
+  // How many approvals these changes need; 0: none.
+  absl::StatusOr<uint32_t> ApprovalsFor(const std::vector<Change>& changes) const;
+  bool IsKillSwitch(const Change& change) const;
+
   FlagStore& store_;
   Access& access_;
   const Caller& caller_;

@@ -38,7 +38,8 @@ class CallerStoreTest : public ::testing::Test {
 
   testing::TempDir dir_;
   prometheus::Registry registry_;
-  Refusals refusals_{registry_};
+  Refusals refusals_{registry_,
+                     [](const std::string&, const std::string&) { return absl::OkStatus(); }};
   Access access_{{}, [](const std::string&) { return std::nullopt; }, refusals_, absl::Now};
   std::unique_ptr<RocksDbStore> store_;
   Caller web_{"ci", Role::kEditor};

@@ -34,19 +34,23 @@ absl::StatusOr<ChangePlan> Plan(const FlagStore& store, const std::vector<Change
   return PlanChanges(changes, attribution, time, base);
 }
 
-// What `changes` come to, a flag at a time.
+std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
+  return flag.has_value() ? std::optional(flag->state) : std::nullopt;
+}
+
+// What a plan's changes come to, a flag at a time.
 std::vector<PendingChange::Flag> FlagsOf(const ChangePlan& plan) {
   std::vector<PendingChange::Flag> flags;
   for (const HistoryRecord& record : plan.records) {
-    PendingChange::Flag flag;
-    flag.id = record.id;
-    flag.kind = record.kind;
-    flag.before = record.before;
-    if (record.after.has_value()) flag.after = record.after->state;
+    const auto same = std::find_if(flags.begin(), flags.end(),
+                                   [&](const auto& flag) { return flag.id == record.id; });
+    const bool is_new = same == flags.end();
+    if (is_new) flags.push_back({record.id, record.kind, record.before, std::nullopt});
+    PendingChange::Flag& planned = is_new ? flags.back() : *same;
+    planned.after = StateOf(record.after);
     for (const EntryChange& entry : record.entries) {
-      flag.entries.push_back({entry.table, entry.name, entry.after});
+      planned.entries.push_back({entry.table, entry.name, entry.after});
     }
-    flags.push_back(std::move(flag));
   }
   return flags;
 }
@@ -186,7 +190,10 @@ absl::StatusOr<Revision> PendingChanges::Make(const PendingChange& change) {
   for (const PendingChange::Flag& flag : change.flags) {
     // What comes of the flag was found out when the change was asked for, and is what approvers
     // have seen; the revision makes sure that it still comes of the same flag.
-    Edit edit = [after = flag.after](const FlagState*) { return after; };
+    Edit edit;
+    if (flag.after != StateOf(flag.before)) {
+      edit = [after = flag.after](const FlagState*) { return after; };
+    }
     changes.push_back({flag.id, flag.kind, std::move(edit), RevisionOf(flag.before), flag.entries});
   }
   changes.front().entries.push_back({kTable, change.id, std::nullopt});

@@ -15,6 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 constexpr char kFlag[] =
     R"({"state": "ENABLED", "variants": {"on": true, "off": false}, "defaultVariant": "off"})";
@@ -208,7 +209,7 @@ TEST_F(PendingChangesTest, EntriesGoWithTheChange) {
   Change change = TurnOn(kRanker);
   change.entries = {{"things", "one", "1"}};
   ASSERT_FALSE(Apply(ada_, {change}).ok());
-  EXPECT_EQ(*store_->Entry("things", "one"), std::nullopt);
+  EXPECT_FALSE(store_->Entry("things", "one")->has_value());
   ASSERT_TRUE(pending_->Approve(Waiting(), bob_, "").ok());
   EXPECT_EQ(*store_->Entry("things", "one"), "1");
 }
@@ -222,7 +223,7 @@ TEST_F(PendingChangesTest, AScopedEditorApprovesOfTheirOwnFlagSets) {
 }
 
 TEST_F(PendingChangesTest, AFlagIsProtectedUntilItIsNot) {
-  EXPECT_THAT(*Protections(*store_), ElementsAre(std::pair(kRanker, 1U)));
+  EXPECT_THAT(*Protections(*store_), ElementsAre(Pair(kRanker, 1U)));
   EXPECT_TRUE(absl::IsNotFound(Protect(*store_, {"web", "ranker"}, 1, {})));
   EXPECT_TRUE(absl::IsInvalidArgument(Protect(*store_, kRanker, 0, {})));
   ASSERT_TRUE(Unprotect(*store_, kRanker, {"root", "done"}).ok());

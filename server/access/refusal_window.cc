@@ -1,5 +1,7 @@
 #include "server/access/refusal_window.h"
 
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 
 namespace guidon {
