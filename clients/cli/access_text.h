@@ -16,11 +16,10 @@ namespace guidon::cli {
 
 // Makes one call on the service AccessAdmin.
 template <typename Request, typename Response>
-absl::StatusOr<Response> CallAccess(
-    Session& session,
-    grpc::Status (admin::v1::AccessAdmin::Stub::*method)(grpc::ClientContext*, const Request&,
-                                                         Response*),
-    const Request& request) {
+absl::StatusOr<Response> CallAccess(Session& session,
+                                    grpc::Status (admin::v1::AccessAdmin::Stub::*method)(
+                                        grpc::ClientContext*, const Request&, Response*),
+                                    const Request& request) {
   const Connection& connection = session.admin_connection();
   const auto stub = admin::v1::AccessAdmin::NewStub(connection.channel());
   return connection.Call(*stub, method, request);

@@ -22,15 +22,15 @@ struct Arguments {
 };
 
 OutputJson PendingJson(const v1::PendingChange& change) {
-  return {{"id", change.id()},
-          {"requester", change.requester()},
-          {"reason", change.reason()},
-          {"time", TimeText(change.time(), /*fraction=*/true)},
-          {"approvals", change.approvals()},
-          {"approvers",
-           std::vector<std::string>(change.approvers().begin(), change.approvers().end())},
-          {"stale", change.stale()},
-          {"differences", DifferencesJson(change.differences())}};
+  return {
+      {"id", change.id()},
+      {"requester", change.requester()},
+      {"reason", change.reason()},
+      {"time", TimeText(change.time(), /*fraction=*/true)},
+      {"approvals", change.approvals()},
+      {"approvers", std::vector<std::string>(change.approvers().begin(), change.approvers().end())},
+      {"stale", change.stale()},
+      {"differences", DifferencesJson(change.differences())}};
 }
 
 void PrintPending(const v1::PendingChange& change, std::ostream& out) {
@@ -64,8 +64,9 @@ absl::Status List(Session& session) {
 
 absl::Status CheckOptions(const Session& session) {
   if (!session.options().expected_revision.has_value()) return absl::OkStatus();
-  return UsageError("approve, reject: the change has its own revision; leave "
-                    "--expected-revision out");
+  return UsageError(
+      "approve, reject: the change has its own revision; leave "
+      "--expected-revision out");
 }
 
 absl::Status Approve(Session& session, const std::string& id) {
@@ -116,9 +117,9 @@ void AddApprovalCommands(CommandLine& line) {
       "approve", "Approve of a change that somebody else asked for", Effect::kChanges,
       [arguments](Session& session) { return Approve(session, arguments->id); });
   approve->add_option("ID", arguments->id, "The change, as approvals list shows it")->required();
-  CLI::App* const reject = line.AddCommand(
-      "reject", "Drop a change that waits for approval", Effect::kChanges,
-      [arguments](Session& session) { return Reject(session, arguments->id); });
+  CLI::App* const reject =
+      line.AddCommand("reject", "Drop a change that waits for approval", Effect::kChanges,
+                      [arguments](Session& session) { return Reject(session, arguments->id); });
   reject->add_option("ID", arguments->id, "The change, as approvals list shows it")->required();
 }
 

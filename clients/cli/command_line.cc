@@ -1,0 +1,225 @@
+#include "clients/cli/command_line.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/text.h"
+
+namespace guidon::cli {
+namespace {
+
+constexpr char kDescription[] =
+    "Administers the feature flags that a guidond stores.\n"
+    "\n"
+    "  guidonctl apply -f flags.yaml --reason \"first cut\"\n"
+    "  guidonctl rollout new-ranker --variant on=10 --variant off=90 --by targetingKey\n"
+    "  guidonctl kill new-ranker --reason \"errors on checkout\"\n"
+    "  guidonctl eval new-ranker --targeting-key user-17\n"
+    "  guidonctl explain new-ranker --targeting-key user-17\n";
+
+// Scripts rely on these: a change here is a change of contract.
+constexpr char kContract[] = R"(Exit codes:
+  0  done
+  1  failed: no server, no answer in time, or the server has a fault
+  2  usage: a wrong option or argument, a file that cannot be read or is not JSON or YAML
+  3  not found: there is no such flag
+  4  conflict: the flag is not at --expected-revision, or exists already
+  5  refused: not allowed, or not usable as it is (invalid definition, killed flag, wrong type)
+Results go to stdout, messages ("guidonctl: what, where, what would be right") to stderr.
+
+With -o json and -o yaml:
+  FLAG        {key, flagSet, revision, killed, definition, formerDefinition}
+              definition is an object as in a flag definition document; formerDefinition, what
+              restore brings back, is there while the flag is killed; flagSet "" means none
+  CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
+              time in RFC 3339, UTC; kind: create, update, delete, set-state,
+              set-default-variant, set-rollout, kill, restore, rollback, import, token-create,
+              token-revoke, protect, unprotect, approval, refusal; key "" where no flag is
+              concerned; before, after: FLAG or null
+  DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
+              kind: added, changed, deleted; path "" is the whole definition, (killed) whether
+              the flag is killed; before or after is left out where there is nothing
+  get         FLAG
+  list        {flags: [FLAG], revision}
+  apply       {flags: [FLAG + {result}], warnings: [text]}
+              result: created, configured, unchanged
+  delete      {deleted: [{key, flagSet, revision}]}
+  enable, disable, set-default, rollout, kill, restore
+              {revision, flag: FLAG}
+  export      the document itself, in JSON unless YAML is asked for
+  import      {revision, dryRun, differences: [DIFFERENCE], unchanged, warnings: [text]}
+  validate, lint
+              {flags, findings: [{severity, message}]}; severity: error, warning, advice.
+              validate ends with 5 for errors, lint for errors and warnings
+  rollback    {revision, dryRun, differences: [DIFFERENCE]}
+  diff        {fromRevision, toRevision, differences: [DIFFERENCE]}
+  history     {changes: [CHANGE]}, newest first
+  audit verify
+              {first, last, chainedFrom, findings: [{revision, what}]}
+  audit export
+              CHANGE + {previousHash}, one a line in any format, newest first
+  watch       CHANGE, one a line with json, one a document with yaml
+  eval        {key, flagSet, type, value, variant, reason, metadata}
+              type: boolean, string, integer, float, object; value, variant and type are null
+              where the caller's own default holds; flagSet is null where none was asked for
+  explain     {key, flagSet, source, revision, killed, others: [{flagSet, source}], definition,
+              value, variant, reason, errorCode, why, targeting: STEP, stepsLeftOut}
+              STEP: {path, operator, evaluated, value, element, draw, operands: [STEP]}
+              draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
+              shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
+  token create
+              TOKEN + {token}: the token itself
+  token list  {tokens: [TOKEN]}
+  token revoke
+              TOKEN
+              TOKEN: {id, name, role, flagSets, created, createdBy, expires, revoked}
+  whoami      {identity, role, flagSets, authenticated, tokenId, expires}
+  protect     {key, flagSet, approvals, enforced}
+  unprotect   {key, flagSet}
+  approvals list
+              {changes: [PENDING]}
+  approve     PENDING + {applied, revision}
+  reject      PENDING
+              PENDING: {id, requester, reason, time, approvals, approvers, stale,
+              differences: [DIFFERENCE]}
+  version     {version})";
+
+// CLI11 takes the next word as the value of `--option=`; it is given as a word of its own.
+std::vector<std::string> WithEmptyValues(const std::vector<std::string>& arguments) {
+  std::vector<std::string> split;
+  bool options = true;
+  for (const std::string& word : arguments) {
+    options = options && word != "--";
+    const bool empty_value =
+        options && absl::StartsWith(word, "--") && word.find('=') + 1 == word.size();
+    split.push_back(empty_value ? word.substr(0, word.size() - 1) : word);
+    if (empty_value) split.emplace_back();
+  }
+  return split;
+}
+
+}  // namespace
+
+CLI::Option* Check(CLI::Option* option, std::string (*check)(const std::string&)) {
+  return option->check([check](const std::string& text) { return check(text); });
+}
+
+CommandLine::CommandLine() : app_(kDescription, "guidonctl") {
+  options_.actor = DefaultActor();
+  app_.footer(kContract);
+  app_.require_subcommand(1);
+  app_.fallthrough();
+  app_.get_formatter()->label("SUBCOMMAND", "COMMAND");
+  app_.get_formatter()->label("Subcommands", "Commands");
+  app_.set_version_flag("--version", "guidonctl " GUIDON_VERSION, "Print the version and exit");
+  AddGlobalOptions();
+}
+
+void CommandLine::AddGlobalOptions() {
+  Check(app_.add_option("-s,--server", options_.server, "The admin service"), CheckAddress)
+      ->type_name("HOST:PORT")
+      ->envname("GUIDON_ADMIN_SERVER")
+      ->default_str(options_.server);
+  for (const auto& [name, value, variable, help] :
+       {std::tuple("--tls-ca", &options_.tls.ca, "GUIDON_TLS_CA",
+                   "CAs to trust (PEM) where a server is given as https://host:port; otherwise "
+                   "the system's"),
+        std::tuple("--tls-cert", &options_.tls.certificate, "GUIDON_TLS_CERT",
+                   "This client's certificate (PEM), where servers want one"),
+        std::tuple("--tls-key", &options_.tls.key, "GUIDON_TLS_KEY", "Its private key (PEM)")}) {
+    Complete(app_.add_option(name, *value, help), Completion::Kind::kFile)
+        ->type_name("FILE")
+        ->envname(variable);
+  }
+  Complete(app_.add_option("--token-file", options_.token_file,
+                           "File with the token for the admin service; the token itself may stand "
+                           "in the variable GUIDON_TOKEN instead"),
+           Completion::Kind::kFile)
+      ->type_name("FILE")
+      ->envname("GUIDON_TOKEN_FILE");
+  Check(app_.add_option_function<std::string>(
+            "--timeout",
+            [this](const std::string& text) { absl::ParseDuration(text, &options_.timeout); },
+            "How long to wait for each answer (watch waits as long as it takes)"),
+        CheckDuration)
+      ->type_name("TIME")
+      ->default_str(absl::FormatDuration(options_.timeout));
+  Choose(app_.add_option_function<std::string>(
+             "-o,--output",
+             [this](const std::string& text) {
+               options_.output = text == "json"   ? OutputFormat::kJson
+                                 : text == "yaml" ? OutputFormat::kYaml
+                                                  : OutputFormat::kTable;
+             },
+             "How to print results: table, json or yaml"),
+         {"table", "json", "yaml"})
+      ->type_name("FORMAT")
+      ->default_str("table");
+  app_.add_option_function<std::string>(
+          "--flag-set", [this](const std::string& text) { options_.flag_set = text; },
+          "The flag set of the flags that are meant")
+      ->type_name("SET");
+  app_.add_option("--reason", options_.reason, "Why, for the flag's history")->type_name("TEXT");
+  Check(app_.add_option("--actor", options_.actor, "Who, for the flag's history"), CheckHeaderText)
+      ->type_name("NAME")
+      ->default_str(options_.actor);
+  app_.add_option_function<uint64_t>(
+          "--expected-revision",
+          [this](uint64_t revision) { options_.expected_revision = revision; },
+          "Change the flag only if this is its revision; 0: only if it does not exist")
+      ->type_name("N");
+}
+
+CLI::App* CommandLine::AddCommand(const std::string& name, const std::string& description,
+                                  Effect effect, Action action) {
+  CLI::App* const command = app_.add_subcommand(name, description);
+  command->footer("guidonctl --help lists the options that every command takes.");
+  commands_[command] = {effect, std::move(action)};
+  return command;
+}
+
+CLI::Option* CommandLine::Complete(CLI::Option* option, Completion::Kind kind) {
+  completions_[option].kind = kind;
+  return option;
+}
+
+CLI::Option* CommandLine::Choose(CLI::Option* option, std::vector<std::string> choices) {
+  completions_[option] = {Completion::Kind::kChoice, choices};
+  return option->check([choices = std::move(choices)](const std::string& text) -> std::string {
+    if (std::find(choices.begin(), choices.end(), text) != choices.end()) return "";
+    return absl::StrCat("\"", text, "\" must be one of ", absl::StrJoin(choices, ", "));
+  });
+}
+
+Completion CommandLine::CompletionOf(const CLI::Option* option) const {
+  const auto found = completions_.find(option);
+  return found == completions_.end() ? Completion() : found->second;
+}
+
+std::vector<std::string> CommandLine::CommandNames() const {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app_.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+const Command& CommandLine::Parse(const std::vector<std::string>& arguments) {
+  std::vector<std::string> words = WithEmptyValues(arguments);
+  std::reverse(words.begin(), words.end());
+  app_.parse(std::move(words));
+  const CLI::App* const chosen = app_.get_subcommands().front();
+  const Command& command = commands_.at(chosen);
+  if (options_.expected_revision.has_value() && command.effect == Effect::kReads) {
+    throw CLI::ValidationError("--expected-revision",
+                               chosen->get_name() + " changes nothing; leave the option out");
+  }
+  if (const std::string fault = CheckHeaderText(options_.actor); !fault.empty()) {
+    throw CLI::ValidationError("--actor", fault);
+  }
+  return command;
+}
+
+}  // namespace guidon::cli

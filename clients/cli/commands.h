@@ -19,8 +19,8 @@ void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
 void AddTokenCommand(CommandLine& line);
-void AddProtectCommands(CommandLine& line);   // whoami, protect, unprotect
-void AddApprovalCommands(CommandLine& line);  // approvals, approve, reject
+void AddProtectCommands(CommandLine& line);    // whoami, protect, unprotect
+void AddApprovalCommands(CommandLine& line);   // approvals, approve, reject
 void AddCompletionCommand(CommandLine& line);  // completion, version
 
 inline void AddAllCommands(CommandLine& line) {

@@ -70,9 +70,10 @@ absl::Status Protect(Session& session, const Arguments& arguments) {
                       << (protection.approvals() == 1 ? " approval\n" : " approvals\n");
                 });
   if (!response->enforced()) {
-    PrintError("this guidond lets everybody in as an admin, so that the protection holds nobody "
-               "up yet: start it with --admin-auth",
-               session.err());
+    PrintError(
+        "this guidond lets everybody in as an admin, so that the protection holds nobody "
+        "up yet: start it with --admin-auth",
+        session.err());
   }
   return absl::OkStatus();
 }
@@ -100,8 +101,7 @@ void AddProtectCommands(CommandLine& line) {
   CLI::App* const protect = line.AddCommand(
       "protect", "Let changes of a flag wait for an admin's or another editor's approval",
       Effect::kChanges, [arguments](Session& session) { return Protect(session, *arguments); });
-  line.Complete(protect->add_option("KEY", arguments->key, "The flag"),
-                Completion::Kind::kFlagKey)
+  line.Complete(protect->add_option("KEY", arguments->key, "The flag"), Completion::Kind::kFlagKey)
       ->required();
   protect
       ->add_option("--approvals", arguments->approvals,

@@ -28,15 +28,15 @@ struct Arguments {
 };
 
 OutputJson TokenJson(const v1::Token& token) {
-  return {{"id", token.id()},
-          {"name", token.name()},
-          {"role", RoleText(token.role())},
-          {"flagSets", std::vector<std::string>(token.flag_sets().begin(),
-                                                token.flag_sets().end())},
-          {"created", TimeText(token.created(), /*fraction=*/true)},
-          {"createdBy", token.created_by()},
-          {"expires", MaybeTime(token.has_expires(), token.expires())},
-          {"revoked", MaybeTime(token.has_revoked(), token.revoked())}};
+  return {
+      {"id", token.id()},
+      {"name", token.name()},
+      {"role", RoleText(token.role())},
+      {"flagSets", std::vector<std::string>(token.flag_sets().begin(), token.flag_sets().end())},
+      {"created", TimeText(token.created(), /*fraction=*/true)},
+      {"createdBy", token.created_by()},
+      {"expires", MaybeTime(token.has_expires(), token.expires())},
+      {"revoked", MaybeTime(token.has_revoked(), token.revoked())}};
 }
 
 std::string StateOf(const v1::Token& token) {
@@ -83,8 +83,8 @@ absl::Status List(Session& session) {
   Table table({"ID", "NAME", "ROLE", "FLAG SETS", "STATE", "EXPIRES", "CREATED", "BY"});
   for (const v1::Token& token : response->tokens()) {
     json["tokens"].push_back(TokenJson(token));
-    table.AddRow({token.id(), token.name(), RoleText(token.role()),
-                  FlagSetsText(token.flag_sets()), StateOf(token),
+    table.AddRow({token.id(), token.name(), RoleText(token.role()), FlagSetsText(token.flag_sets()),
+                  StateOf(token),
                   token.has_expires() ? TimeText(token.expires(), /*fraction=*/false) : "never",
                   TimeText(token.created(), /*fraction=*/false), token.created_by()});
   }
@@ -104,8 +104,7 @@ absl::Status Revoke(Session& session, const Arguments& arguments) {
   const auto response = CallAccess(session, &Stub::RevokeToken, request);
   if (!response.ok()) return response.status();
   session.Print(TokenJson(response->token()), [&](std::ostream& out) {
-    out << "token/" << response->token().id() << " of " << response->token().name()
-        << " revoked\n";
+    out << "token/" << response->token().id() << " of " << response->token().name() << " revoked\n";
   });
   return absl::OkStatus();
 }
