@@ -131,7 +131,7 @@ void AddTokenCommand(CommandLine& line) {
   line.Choose(token->add_option("ACTION", arguments->action, "create, list or revoke"),
               {"create", "list", "revoke"})
       ->required();
-  token->add_option("NAME|ID", arguments->subject,
+  token->add_option("NAME", arguments->subject,
                     "create: whose it is, as history will say; revoke: its id");
   line.Choose(token->add_option("--role", arguments->role,
                                 "viewer reads, editor changes flags too, admin manages tokens and "
