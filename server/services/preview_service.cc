@@ -18,14 +18,17 @@ constexpr absl::Duration kLongest = absl::Seconds(10);
 class PreviewService final : public v1::PreviewAdmin::CallbackService {
  public:
   PreviewService(const FlagStore& store, const FlagCatalog& catalog, const ContextOverlay& overlay,
-                 std::function<int64_t()> unix_seconds)
+                 std::function<int64_t()> unix_seconds, Access& access)
       : store_(store), catalog_(catalog), overlay_(overlay),
-        unix_seconds_(std::move(unix_seconds)) {}
+        unix_seconds_(std::move(unix_seconds)), access_(access) {}
 
   // A large sample takes seconds, which those whose evaluations wait for a thread have not.
   grpc::ServerUnaryReactor* Preview(grpc::CallbackServerContext* context,
                                     const v1::PreviewRequest* request,
                                     v1::PreviewResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kViewer, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
     grpc::ServerUnaryReactor* const reactor = context->DefaultReactor();
     side_thread_.Run([this, context, reactor, request, response, snapshot = catalog_.Current()] {
       const absl::Time end = absl::Now() + kLongest;
@@ -41,6 +44,7 @@ class PreviewService final : public v1::PreviewAdmin::CallbackService {
   const FlagCatalog& catalog_;
   const ContextOverlay& overlay_;
   const std::function<int64_t()> unix_seconds_;
+  Access& access_;
   SideThread side_thread_;
 };
 
@@ -49,8 +53,9 @@ class PreviewService final : public v1::PreviewAdmin::CallbackService {
 std::unique_ptr<grpc::Service> MakePreviewService(const FlagStore& store,
                                                   const FlagCatalog& catalog,
                                                   const ContextOverlay& overlay,
-                                                  std::function<int64_t()> unix_seconds) {
-  return std::make_unique<PreviewService>(store, catalog, overlay, std::move(unix_seconds));
+                                                  std::function<int64_t()> unix_seconds,
+                                                  Access& access) {
+  return std::make_unique<PreviewService>(store, catalog, overlay, std::move(unix_seconds), access);
 }
 
 }  // namespace guidon

@@ -1,11 +1,9 @@
 #include "server/services/store_admin_service.h"
 
-#include <string>
-
 #include "guidon/admin/v1/store.grpc.pb.h"
 #include "server/services/backup_restorer.h"
 #include "server/services/backup_stream_writer.h"
-#include "server/services/grpc_headers.h"
+#include "server/services/failed_stream.h"
 #include "server/services/grpc_status.h"
 
 namespace guidon {
@@ -15,11 +13,14 @@ namespace v1 = admin::v1;
 
 class StoreAdminService final : public v1::StoreAdmin::CallbackService {
  public:
-  StoreAdminService(RocksDbStore& store, CallWorkers& workers) : store_(store), workers_(workers) {}
+  StoreAdminService(RocksDbStore& store, CallWorkers& workers, Access& access)
+      : store_(store), workers_(workers), access_(access) {}
 
   grpc::ServerUnaryReactor* VerifyHistory(grpc::CallbackServerContext* context,
-                                          const v1::VerifyHistoryRequest*,
+                                          const v1::VerifyHistoryRequest* request,
                                           v1::VerifyHistoryResponse* response) override {
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Everything());
+    if (!caller.ok()) return Finish(context, caller.status());
     const absl::StatusOr<HistoryCheck> check = store_.VerifyHistory();
     if (check.ok()) {
       response->set_first_revision(check->first);
@@ -35,27 +36,35 @@ class StoreAdminService final : public v1::StoreAdmin::CallbackService {
     return Finish(context, check.status());
   }
 
-  // The reactors delete themselves.
-  grpc::ServerWriteReactor<v1::BackupResponse>* Backup(grpc::CallbackServerContext*,
-                                                       const v1::BackupRequest*) override {
+  // The reactors delete themselves. A backup holds all flag sets, and the tokens' hashes.
+  grpc::ServerWriteReactor<v1::BackupResponse>* Backup(grpc::CallbackServerContext* context,
+                                                       const v1::BackupRequest* request) override {
+    const auto caller = access_.Authorize(*context, *request, Role::kAdmin, Reach::Everything());
+    if (!caller.ok()) return new FailedStream<v1::BackupResponse>(ToGrpcStatus(caller.status()));
     return new BackupStreamWriter(store_.Backup(), workers_);
   }
 
   grpc::ServerReadReactor<v1::RestoreBackupRequest>* RestoreBackup(
       grpc::CallbackServerContext* context, v1::RestoreBackupResponse* response) override {
-    const std::string actor(HeaderOf(*context, "guidon-actor").value_or("unknown"));
-    return new BackupRestorer(*context, store_, workers_, actor, *response);
+    const auto caller = access_.Authorize(*context, v1::RestoreBackupRequest(), Role::kAdmin,
+                                          Reach::Everything());
+    if (!caller.ok()) {
+      return new FailedUpload<v1::RestoreBackupRequest>(ToGrpcStatus(caller.status()));
+    }
+    return new BackupRestorer(*context, store_, workers_, caller->identity, *response);
   }
 
  private:
   RocksDbStore& store_;
   CallWorkers& workers_;
+  Access& access_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeStoreAdminService(RocksDbStore& store, CallWorkers& workers) {
-  return std::make_unique<StoreAdminService>(store, workers);
+std::unique_ptr<grpc::Service> MakeStoreAdminService(RocksDbStore& store, CallWorkers& workers,
+                                                     Access& access) {
+  return std::make_unique<StoreAdminService>(store, workers, access);
 }
 
 }  // namespace guidon

@@ -28,6 +28,7 @@ Status RecordingAdmin::Record(const ServerContext& context) {
                : std::string(found->second.data(), found->second.size());
   };
   actors.push_back(header("guidon-actor"));
+  authorizations.push_back(header("authorization"));
   keys.push_back(header("idempotency-key"));
   if (unavailable > 0) {
     --unavailable;
