@@ -26,9 +26,12 @@
 #include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/process_metrics.h"
+#include "server/ramps/automation.h"
+#include "server/ramps/ramp_metrics.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
+#include "server/services/ramp_service.h"
 #include "server/services/store_admin_service.h"
 #include "server/services/stream_hub.h"
 #include "server/services/sync_service.h"
@@ -78,11 +81,15 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<RocksDbStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, gate_);
+    if (!automation.ok()) return automation.status();
+    automation_ = *std::move(automation);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
     if (absl::Status status = LoadSources(); !status.ok()) return status;
     if (absl::Status status = StartServices(); !status.ok()) return status;
+    automation_->Start();
     started_ = true;
     return absl::OkStatus();
   }
@@ -121,7 +128,8 @@ class RunningDaemon final : public Daemon {
   }
 
   std::vector<std::shared_ptr<prometheus::Collectable>> Metrics() const {
-    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>()};
+    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>(),
+            std::make_shared<RampMetrics>(*automation_)};
   }
 
   absl::Status StartTelemetry() {
@@ -221,6 +229,7 @@ class RunningDaemon final : public Daemon {
     limits.max_message = kMaxAdminRequest;
     admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
     admin_services_.push_back(MakeStoreAdminService(*store_));
+    admin_services_.push_back(MakeRampService(*automation_));
     return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
                         options_.tls_admin ? certificates_ : nullptr);
   }
@@ -240,8 +249,10 @@ class RunningDaemon final : public Daemon {
   StreamHub hub_;
   FlagCatalog catalog_;
   FlagSetTexts texts_{catalog_};
-  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<RocksDbStore> store_;
+  OpenGate gate_;
+  std::unique_ptr<Automation> automation_;
+  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;

@@ -12,6 +12,8 @@ void AddAuditCommand(CommandLine& line);
 void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
+void AddRampCommand(CommandLine& line);
+void AddScheduleCommand(CommandLine& line);
 void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
@@ -24,6 +26,8 @@ inline void AddAllCommands(CommandLine& line) {
   AddEditCommands(line);
   AddRolloutCommand(line);
   AddRollbackCommands(line);
+  AddRampCommand(line);
+  AddScheduleCommand(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
   AddWatchCommand(line);
