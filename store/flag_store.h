@@ -48,6 +48,7 @@ enum class ChangeKind : uint32_t {
   kKill = 7,
   kRestore = 8,
   kRollback = 9,
+  kImport = 10,
   kRampStep = 11,
   kRamp = 12,      // a ramp was planned, paused, resumed, ended
   kSchedule = 13,  // a change was scheduled, cancelled, has failed

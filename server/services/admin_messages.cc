@@ -1,5 +1,8 @@
 #include "server/services/admin_messages.h"
 
+#include "absl/strings/str_cat.h"
+#include "evaluator/definition_lint.h"
+
 namespace guidon {
 
 void FillFlag(const StoredFlag& from, admin::v1::Flag& to) {
@@ -22,6 +25,16 @@ void FillChange(const HistoryRecord& from, admin::v1::Change& to) {
   if (from.before.has_value()) FillFlag(*from.before, *to.mutable_before());
   if (from.after.has_value()) FillFlag(*from.after, *to.mutable_after());
   to.set_previous_hash(from.previous_hash);
+}
+
+std::vector<std::string> WarningsAbout(const FlagId& id, const Json& definition) {
+  const absl::StatusOr<std::shared_ptr<const Flag>> flag = Flag::Compile(id, definition);
+  if (!flag.ok()) return {};
+  std::vector<std::string> warnings = LintDefinition(**flag, definition);
+  for (std::string& warning : warnings) {
+    warning = absl::StrCat("flag ", DescribeFlag(id), ": ", warning);
+  }
+  return warnings;
 }
 
 }  // namespace guidon
