@@ -11,6 +11,7 @@
 #include "absl/time/time.h"
 #include "base/mutex.h"
 #include "evaluator/flag_definitions.h"
+#include "gtest/gtest.h"
 #include "server/proto_time.h"
 #include "store/edits.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
@@ -43,11 +44,9 @@ class RampWorld {
  public:
   RampWorld() {
     Open();
-    Apply({kFlag,
-           ChangeKind::kUpdate,
-           EditPut(kFlag, R"({"state":"ENABLED","variants":{"on":true,"off":false},
-                              "defaultVariant":"off"})"),
-           {}});
+    const Edit edit = EditPut(kFlag, R"({"state":"ENABLED","defaultVariant":"off",
+                                         "variants":{"on":true,"off":false}})");
+    EXPECT_TRUE(Apply({kFlag, ChangeKind::kUpdate, edit, {}}).ok());
   }
 
   // As after a crash: what was written is there.
@@ -60,7 +59,7 @@ class RampWorld {
   absl::Status Apply(Change change) {
     return store_->Apply({std::move(change)}, {"ben", "by hand"}).status();
   }
-  void Kill() { Apply({kFlag, ChangeKind::kKill, EditKill(kFlag, ""), {}}).IgnoreError(); }
+  void Kill() { EXPECT_TRUE(Apply({kFlag, ChangeKind::kKill, EditKill(kFlag, ""), {}}).ok()); }
 
   // The flag's targeting, or the error that there is in getting it.
   std::string Targeting() const {
