@@ -67,7 +67,8 @@ class RampTest : public ::testing::Test {
     const Json history = Result({"history", "a", "--limit", "0"});
     std::vector<Json> changes;
     for (const Json& change : history["changes"]) {
-      if (kinds.contains(change["kind"])) changes.insert(changes.begin(), change);
+      if (kinds.contains(change["kind"].get<std::string>()))
+        changes.insert(changes.begin(), change);
     }
     return changes;
   }
@@ -78,7 +79,7 @@ class RampTest : public ::testing::Test {
 
 // Those of 1000 users who have `on` by a flag's definition.
 std::set<int> Members(const Json& flag) {
-  const auto compiled = Flag::Compile({"", "a"}, flag["definition"]).value();
+  const std::shared_ptr<const Flag> compiled = Flag::Compile({"", "a"}, flag["definition"]).value();
   std::set<int> members;
   for (int user = 0; user < 1000; ++user) {
     google::protobuf::Struct context;

@@ -73,7 +73,8 @@ class RampWorld {
     std::vector<std::string> lines;
     HistoryQuery query;
     query.flag = kFlag;
-    for (const HistoryRecord& record : store_->History(query).value()) {
+    const std::vector<HistoryRecord> records = store_->History(query).value();
+    for (const HistoryRecord& record : records) {
       if (record.actor == "ben" && record.reason == "by hand") continue;
       lines.insert(lines.begin(), std::to_string(static_cast<uint32_t>(record.kind)) + " " +
                                       record.actor + ": " + record.reason);
