@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/ramps/testing/failing_store.h"
 #include "server/ramps/testing/ramp_world.h"
 
 namespace guidon {
@@ -45,7 +46,8 @@ class RampsTest : public ::testing::Test {
     settings.clock = world_.clock().function();
     settings.ask_gate_every = absl::Minutes(10);
     settings.changed = [this] { ++changes_; };
-    ramps_ = Ramps::Load(world_.store(), gate_, settings).value();
+    store_ = std::make_unique<FailingStore>(world_.store());
+    ramps_ = Ramps::Load(*store_, gate_, settings).value();
   }
   void Restart() {
     ramps_.reset();
@@ -79,6 +81,7 @@ class RampsTest : public ::testing::Test {
   }
 
   RampWorld world_;
+  std::unique_ptr<FailingStore> store_;
   FakeGate gate_;
   int changes_ = 0;
   std::unique_ptr<Ramps> ramps_;
@@ -357,6 +360,31 @@ TEST_F(RampsTest, KillWhileTheGateThinksWins) {
   Pass(absl::ZeroDuration());
   EXPECT_EQ(State(), v1::Ramp::STATE_STOPPED);
   EXPECT_TRUE(world_.store().Get(world_.kFlag)->state.killed());
+}
+
+TEST_F(RampsTest, WaitsSaysSoAndTriesAgainWhileTheStoreCannotBeWritten) {
+  ASSERT_TRUE(Start().ok());
+  store_->failure = absl::UnavailableError("the disk is full");
+  EXPECT_EQ(Pass(kEvery), absl::Seconds(5));
+  EXPECT_EQ(State(), v1::Ramp::STATE_RUNNING);
+  EXPECT_EQ(Ramp().message(), "cannot go on yet: the disk is full");
+  EXPECT_TRUE(absl::IsUnavailable(ramps_->Pause(world_.kFlag, {"cat", ""}).status()));
+  store_->failure = absl::OkStatus();
+  EXPECT_EQ(Pass(absl::Seconds(4)), absl::Seconds(1));
+  EXPECT_EQ(world_.Targeting(), Share(1, 99));
+  Pass(absl::Seconds(1));
+  EXPECT_EQ(world_.Targeting(), Share(10, 90));
+  EXPECT_EQ(Ramp().message(), "");
+}
+
+TEST_F(RampsTest, ChangeByHandIsNotForgottenWhereItCouldNotBeNoted) {
+  ASSERT_TRUE(Start().ok());
+  world_.Kill();
+  store_->failure = absl::UnavailableError("the disk is full");
+  EXPECT_EQ(Pass(kEvery), absl::Seconds(5));
+  store_->failure = absl::OkStatus();
+  Pass(absl::Seconds(5));
+  EXPECT_EQ(State(), v1::Ramp::STATE_STOPPED);
 }
 
 TEST_F(RampsTest, UnreadableRampIsNamed) {

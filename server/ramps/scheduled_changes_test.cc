@@ -2,6 +2,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "server/ramps/testing/failing_store.h"
 #include "server/ramps/testing/ramp_world.h"
 
 namespace guidon {
@@ -135,6 +136,19 @@ TEST_F(ScheduledChangesTest, RefusesWhatCanNeverBe) {
   request.set_key("unknown");
   EXPECT_TRUE(absl::IsNotFound(schedule_->Schedule(request, "ann").status()));
   EXPECT_TRUE(schedule_->List().empty());
+}
+
+TEST_F(ScheduledChangesTest, TriesAgainWhileTheStoreCannotBeWritten) {
+  ASSERT_TRUE(Schedule(absl::Hours(1), Kill()).ok());
+  FailingStore store(world_.store());
+  schedule_ = ScheduledChanges::Load(store, {world_.clock().function(), [] {}}).value();
+  store.failure = absl::UnavailableError("the disk is full");
+  world_.clock().Move(absl::Hours(1));
+  EXPECT_EQ(schedule_->Advance(), world_.clock().Now() + absl::Seconds(5));
+  EXPECT_EQ(State(1), v1::ScheduledChange::STATE_PENDING);
+  store.failure = absl::OkStatus();
+  Pass(absl::Seconds(5));
+  EXPECT_EQ(State(1), v1::ScheduledChange::STATE_DONE);
 }
 
 TEST_F(ScheduledChangesTest, KeepsAHundredOfThoseThatAreOver) {
