@@ -169,9 +169,8 @@ CLI::App* CommandLine::AddCommand(const std::string& name, const std::string& de
   return command;
 }
 
-CLI::Option* CommandLine::Complete(CLI::Option* option, Completion::Kind kind,
-                                   std::vector<std::string> choices) {
-  completions_[option] = {kind, std::move(choices)};
+CLI::Option* CommandLine::Complete(CLI::Option* option, Completion::Kind kind) {
+  completions_[option].kind = kind;
   return option;
 }
 

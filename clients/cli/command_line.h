@@ -18,7 +18,7 @@ struct Completion {
   enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kChoice };
 
   Kind kind = Kind::kNothing;
-  std::vector<std::string> choices;  // kChoice; of other kinds, words that may stand there too
+  std::vector<std::string> choices;  // kChoice
 };
 
 enum class Effect { kReads, kChanges };
@@ -47,8 +47,7 @@ class CommandLine {
                        Action action);
 
   // Says how shells complete `option`; returns it.
-  CLI::Option* Complete(CLI::Option* option, Completion::Kind kind,
-                        std::vector<std::string> choices = {});
+  CLI::Option* Complete(CLI::Option* option, Completion::Kind kind);
   // Takes no other text for `option` than these, and completes them; returns it.
   CLI::Option* Choose(CLI::Option* option, std::vector<std::string> choices);
   Completion CompletionOf(const CLI::Option* option) const;

@@ -67,8 +67,10 @@ class Completer {
 
   std::vector<Candidate> Values(const Completion& completion) {
     std::vector<Candidate> candidates;
-    for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
     switch (completion.kind) {
+      case Completion::Kind::kChoice:
+        for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
+        break;
       case Completion::Kind::kFile:
         candidates.push_back({":files", ""});
         break;
@@ -81,7 +83,6 @@ class Completer {
         return Variants("");
       case Completion::Kind::kShare:
         return Variants("=");
-      case Completion::Kind::kChoice:
       case Completion::Kind::kNothing:
         break;
     }

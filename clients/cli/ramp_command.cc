@@ -209,7 +209,7 @@ void AddRampCommand(CommandLine& line) {
                                  "pause, resume or abort")
                     ->required()
                     ->expected(1, 2),
-                Completion::Kind::kFlagKey, Actions());
+                Completion::Kind::kFlagKey);
   AddOptions(line, *ramp, *arguments);
 }
 
