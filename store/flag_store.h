@@ -52,6 +52,12 @@ enum class ChangeKind : uint32_t {
   kRampStep = 11,
   kRamp = 12,      // a ramp was planned, paused, resumed, ended
   kSchedule = 13,  // a change was scheduled, cancelled, has failed
+  kTokenCreate = 14,
+  kTokenRevoke = 15,
+  kProtect = 16,
+  kUnprotect = 17,
+  kApproval = 18,  // a change of a protected flag was asked for, approved of, or rejected
+  kRefusal = 19,   // calls were refused
 };
 
 // Something that the store keeps beside flags, such as a token or a ramp: bytes under a name, which
@@ -101,7 +107,7 @@ using Edit = std::function<absl::StatusOr<std::optional<FlagState>>(const FlagSt
 struct Change {
   FlagId id;
   ChangeKind kind = ChangeKind::kUpdate;
-  // Empty for an event, which leaves the flag, if there is one, as it is.
+  // Empty for an event, which leaves the flag, if there is one, as it is; its `id` may be empty.
   Edit edit;
   // Where set, the revision that the flag must be at; 0: it must not exist.
   std::optional<Revision> expected_revision;

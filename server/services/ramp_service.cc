@@ -1,10 +1,12 @@
 #include "server/services/ramp_service.h"
 
-#include <string>
+#include <map>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "guidon/admin/v1/ramps.grpc.pb.h"
+#include "server/access/protection.h"
 #include "server/ramps/ramp_steps.h"
-#include "server/services/grpc_headers.h"
 #include "server/services/grpc_status.h"
 
 namespace guidon {
@@ -12,31 +14,46 @@ namespace {
 
 namespace v1 = admin::v1;
 
-std::string ActorOf(const grpc::CallbackServerContext& context) {
-  return std::string(HeaderOf(context, "guidon-actor").value_or("unknown"));
+// The kill switch as CallerStore has it: it must not wait for anybody.
+bool IsKillSwitch(const v1::FlagAction& action) {
+  return action.action_case() == v1::FlagAction::kKill && action.kill().empty();
 }
 
 class RampService final : public v1::RampAdmin::CallbackService {
  public:
-  explicit RampService(Automation& automation)
-      : ramps_(automation.ramps()), schedule_(automation.schedule()) {}
+  RampService(Automation& automation, const FlagStore& store, Access& access)
+      : ramps_(automation.ramps()), schedule_(automation.schedule()), store_(store),
+        access_(access) {}
 
   grpc::ServerUnaryReactor* StartRamp(grpc::CallbackServerContext* context,
                                       const v1::StartRampRequest* request,
                                       v1::RampResponse* response) override {
-    return Answer(context, ramps_.Start(*request, ActorOf(*context)), *response);
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    absl::Status allowed = CheckProtection(*caller, {request->flag_set(), request->key()});
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, ramps_.Start(*request, caller->identity), *response);
   }
 
   grpc::ServerUnaryReactor* GetRamp(grpc::CallbackServerContext* context,
                                     const v1::RampRequest* request,
                                     v1::RampResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kViewer, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
     return Answer(context, ramps_.Get({request->flag_set(), request->key()}), *response);
   }
 
   grpc::ServerUnaryReactor* ListRamps(grpc::CallbackServerContext* context,
                                       const v1::ListRampsRequest* request,
                                       v1::ListRampsResponse* response) override {
+    const Reach reach =
+        request->has_flag_set() ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
     for (const v1::Ramp& ramp : ramps_.List()) {
+      if (!caller->MayUse(ramp.flag_set())) continue;
       if (request->has_flag_set() && ramp.flag_set() != request->flag_set()) continue;
       if (request->under_way() && !IsUnderWay(ramp)) continue;
       *response->add_ramps() = ramp;
@@ -47,32 +64,56 @@ class RampService final : public v1::RampAdmin::CallbackService {
   grpc::ServerUnaryReactor* PauseRamp(grpc::CallbackServerContext* context,
                                       const v1::RampRequest* request,
                                       v1::RampResponse* response) override {
-    return Change(context, &Ramps::Pause, *request, *response);
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Answer(context, ramps_.Pause(IdOf(*request), {caller->identity, request->reason()}),
+                  *response);
   }
 
   grpc::ServerUnaryReactor* ResumeRamp(grpc::CallbackServerContext* context,
                                        const v1::RampRequest* request,
                                        v1::RampResponse* response) override {
-    return Change(context, &Ramps::Resume, *request, *response);
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    absl::Status allowed = CheckProtection(*caller, IdOf(*request));
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, ramps_.Resume(IdOf(*request), {caller->identity, request->reason()}),
+                  *response);
   }
 
   grpc::ServerUnaryReactor* AbortRamp(grpc::CallbackServerContext* context,
                                       const v1::RampRequest* request,
                                       v1::RampResponse* response) override {
-    return Change(context, &Ramps::Abort, *request, *response);
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Answer(context, ramps_.Abort(IdOf(*request), {caller->identity, request->reason()}),
+                  *response);
   }
 
   grpc::ServerUnaryReactor* ScheduleChange(grpc::CallbackServerContext* context,
                                            const v1::ScheduleChangeRequest* request,
                                            v1::ScheduledChangeResponse* response) override {
-    return Answer(context, schedule_.Schedule(*request, ActorOf(*context)), *response);
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    absl::Status allowed;
+    if (!IsKillSwitch(request->action())) allowed = CheckProtection(*caller, IdOf(*request));
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, schedule_.Schedule(*request, caller->identity), *response);
   }
 
   grpc::ServerUnaryReactor* ListScheduledChanges(
       grpc::CallbackServerContext* context, const v1::ListScheduledChangesRequest* request,
       v1::ListScheduledChangesResponse* response) override {
+    const bool in_set = request->has_flag_set() || !request->key().empty();
+    const Reach reach = in_set ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
     for (const v1::ScheduledChange& change : schedule_.List()) {
-      const bool in_set = request->has_flag_set() || !request->key().empty();
+      if (!caller->MayUse(change.flag_set())) continue;
       if (in_set && change.flag_set() != request->flag_set()) continue;
       if (!request->key().empty() && change.key() != request->key()) continue;
       if (request->pending() && change.state() != v1::ScheduledChange::STATE_PENDING) continue;
@@ -84,17 +125,32 @@ class RampService final : public v1::RampAdmin::CallbackService {
   grpc::ServerUnaryReactor* CancelScheduledChange(grpc::CallbackServerContext* context,
                                                   const v1::CancelScheduledChangeRequest* request,
                                                   v1::ScheduledChangeResponse* response) override {
-    return Answer(context, schedule_.Cancel(request->id(), {ActorOf(*context), request->reason()}),
+    const auto caller = access_.Authorize(*context, *request, Role::kEditor, Reach::Own());
+    if (!caller.ok()) return Finish(context, caller.status());
+    const absl::StatusOr<v1::ScheduledChange> change = schedule_.Get(request->id());
+    if (!change.ok()) return Finish(context, change.status());
+    absl::Status allowed = access_.CheckFlagSet(*caller, change->flag_set());
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, schedule_.Cancel(request->id(), {caller->identity, request->reason()}),
                   *response);
   }
 
  private:
-  using RampCall = absl::StatusOr<v1::Ramp> (Ramps::*)(const FlagId&, const Attribution&);
+  template <typename Request>
+  static FlagId IdOf(const Request& request) {
+    return {request.flag_set(), request.key()};
+  }
 
-  grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* context, RampCall call,
-                                   const v1::RampRequest& request, v1::RampResponse& response) {
-    const FlagId id = {request.flag_set(), request.key()};
-    return Answer(context, (ramps_.*call)(id, {ActorOf(*context), request.reason()}), response);
+  // What guidond will do by itself cannot wait for an approval then: PERMISSION_DENIED.
+  absl::Status CheckProtection(const Caller& caller, const FlagId& id) {
+    if (caller.role == Role::kAdmin) return absl::OkStatus();
+    const absl::StatusOr<std::map<FlagId, uint32_t>> protections = Protections(store_);
+    if (!protections.ok()) return protections.status();
+    if (!protections->contains(id)) return absl::OkStatus();
+    return access_.Deny(caller, "protected",
+                        absl::StrCat("flag ", DescribeFlag(id),
+                                     ": is protected: an admin has to ask for changes that are "
+                                     "made later"));
   }
 
   static grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
@@ -113,12 +169,15 @@ class RampService final : public v1::RampAdmin::CallbackService {
 
   Ramps& ramps_;
   ScheduledChanges& schedule_;
+  const FlagStore& store_;
+  Access& access_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeRampService(Automation& automation) {
-  return std::make_unique<RampService>(automation);
+std::unique_ptr<grpc::Service> MakeRampService(Automation& automation, const FlagStore& store,
+                                               Access& access) {
+  return std::make_unique<RampService>(automation, store, access);
 }
 
 }  // namespace guidon

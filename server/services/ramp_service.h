@@ -5,13 +5,16 @@
 
 #include <memory>
 
+#include "server/access/access.h"
 #include "server/ramps/automation.h"
+#include "store/flag_store.h"
 
 namespace guidon {
 
-// guidon.admin.v1.RampAdmin over `automation`, which must outlive the service. The calls and their
-// errors are described in proto/guidon/admin/v1/ramps.proto.
-std::unique_ptr<grpc::Service> MakeRampService(Automation& automation);
+// guidon.admin.v1.RampAdmin over `automation` of `store`. The calls and their errors are described
+// in proto/guidon/admin/v1/ramps.proto. All must outlive the service.
+std::unique_ptr<grpc::Service> MakeRampService(Automation& automation, const FlagStore& store,
+                                               Access& access);
 
 }  // namespace guidon
 
