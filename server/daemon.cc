@@ -32,11 +32,14 @@
 #include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/process_metrics.h"
+#include "server/ramps/automation.h"
+#include "server/ramps/ramp_metrics.h"
 #include "server/services/access_admin_service.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
 #include "server/services/preview_service.h"
+#include "server/services/ramp_service.h"
 #include "server/services/store_admin_service.h"
 #include "server/services/stream_hub.h"
 #include "server/services/sync_service.h"
@@ -94,11 +97,15 @@ class RunningDaemon final : public Daemon {
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
     history_keeper_.emplace(*store_, options_.retention);
+    absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, gate_);
+    if (!automation.ok()) return automation.status();
+    automation_ = *std::move(automation);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
     if (absl::Status status = LoadSources(); !status.ok()) return status;
     if (absl::Status status = StartServices(); !status.ok()) return status;
+    automation_->Start();
     started_ = true;
     return absl::OkStatus();
   }
@@ -144,7 +151,8 @@ class RunningDaemon final : public Daemon {
   }
 
   std::vector<std::shared_ptr<prometheus::Collectable>> Metrics() const {
-    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>()};
+    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>(),
+            std::make_shared<RampMetrics>(*automation_)};
   }
 
   absl::Status StartTelemetry() {
@@ -247,6 +255,7 @@ class RunningDaemon final : public Daemon {
         MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds, *access_}));
     admin_services_.push_back(MakeStoreAdminService(*store_, admin_workers_, *access_));
     admin_services_.push_back(MakeAccessAdminService(*store_, *tokens_, *access_));
+    admin_services_.push_back(MakeRampService(*automation_, *store_, *access_));
     admin_services_.push_back(
         MakePreviewService(*store_, catalog_, overlay_, UnixSeconds, *access_));
     return admin_.Start(AdminAddress(options_), limits, admin_services_, admin_certificates_,
@@ -288,9 +297,11 @@ class RunningDaemon final : public Daemon {
   StreamHub hub_;
   FlagCatalog catalog_;
   FlagSetTexts texts_{catalog_};
-  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<RocksDbStore> store_;
   std::optional<HistoryKeeper> history_keeper_;
+  OpenGate gate_;
+  std::unique_ptr<Automation> automation_;
+  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;

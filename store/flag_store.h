@@ -49,6 +49,9 @@ enum class ChangeKind : uint32_t {
   kRestore = 8,
   kRollback = 9,
   kImport = 10,
+  kRampStep = 11,
+  kRamp = 12,      // a ramp was planned, paused, resumed, ended
+  kSchedule = 13,  // a change was scheduled, cancelled, has failed
   kTokenCreate = 14,
   kTokenRevoke = 15,
   kProtect = 16,

@@ -17,6 +17,7 @@ constexpr char kDescription[] =
     "\n"
     "  guidonctl apply -f flags.yaml --reason \"first cut\"\n"
     "  guidonctl rollout new-ranker --variant on=10 --variant off=90 --by targetingKey\n"
+    "  guidonctl ramp new-ranker --to on --steps 1,10,50,100 --every 30m\n"
     "  guidonctl kill new-ranker --reason \"errors on checkout\"\n"
     "  guidonctl eval new-ranker --targeting-key user-17\n"
     "  guidonctl explain new-ranker --targeting-key user-17\n";
@@ -37,9 +38,9 @@ With -o json and -o yaml:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore, rollback, import, restore-backup,
-              token-create, token-revoke, protect, unprotect, approval, refusal; key "" where no
-              flag is concerned; before, after: FLAG or null
+              set-default-variant, set-rollout, kill, restore, rollback, import, ramp-step, ramp,
+              schedule, restore-backup, token-create, token-revoke, protect, unprotect, approval,
+              refusal; key "" where no flag is concerned; before, after: FLAG or null
   DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
               kind: added, changed, deleted; path "" is the whole definition, (killed) whether
               the flag is killed; before or after is left out where there is nothing
@@ -79,6 +80,14 @@ With -o json and -o yaml:
               STEP: {path, operator, evaluated, value, element, draw, operands: [STEP]}
               draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
               shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
+  RAMP        {key, flagSet, state, to, from, percent, steps: [percent], stepsTaken, every, by,
+              actor, reason, createdAt, stepAt, nextAt, remaining, endedAt, message}
+              state: scheduled, running, paused, done, aborted, stopped
+  ramp        RAMP; ramp status without a flag: {ramps: [RAMP]}; with --watch RAMP for each
+              change, one a line with json, one a document with yaml
+  SCHEDULED   {id, key, flagSet, action, at, state, actor, reason, createdAt, endedAt, message}
+              action: as on the command line; state: pending, done, cancelled, failed
+  schedule    SCHEDULED; schedule list: {changes: [SCHEDULED]}
   token create
               TOKEN + {token}: the token itself
   token list  {tokens: [TOKEN]}

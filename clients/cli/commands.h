@@ -16,6 +16,8 @@ void AddDocumentCommands(CommandLine& line);  // export, import
 void AddValidateCommands(CommandLine& line);  // validate, lint
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
 void AddPreviewCommand(CommandLine& line);
+void AddRampCommand(CommandLine& line);
+void AddScheduleCommand(CommandLine& line);
 void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
@@ -34,6 +36,8 @@ inline void AddAllCommands(CommandLine& line) {
   AddValidateCommands(line);
   AddRollbackCommands(line);
   AddPreviewCommand(line);
+  AddRampCommand(line);
+  AddScheduleCommand(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
   AddBackupCommands(line);
