@@ -7,6 +7,7 @@
 #include "clients/cli/command_line.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/completion.h"
+#include "clients/cli/server_options.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -68,6 +69,9 @@ ExitCode RunCommand(const std::vector<std::string>& arguments, const Streams& st
     return ExitCode::kDone;
   } catch (const CLI::ParseError& error) {
     return Fail(UsageError(Printable(Advice(line, error))), streams);
+  }
+  if (command->effect != Effect::kLocal) {
+    if (const absl::Status status = ApplyContext(line); !status.ok()) return Fail(status, streams);
   }
   Session session(line.options(), streams, command->effect == Effect::kChanges);
   return Fail(command->action(session), streams);

@@ -1,12 +1,12 @@
 #include "clients/cli/command_line.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/server_options.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -65,6 +65,9 @@ With -o json and -o yaml:
               STEP: {path, operator, evaluated, value, element, draw, operands: [STEP]}
               draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
               shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
+  context     list: {file, contexts: [CONTEXT]}; otherwise CONTEXT
+              CONTEXT: {name, current} and what it sets of server, evaluationServer, tlsCa,
+              tlsCert, tlsKey, tlsServerName, tokenFile, tokenCommand, flagSet
   version     {version})";
 
 // CLI11 takes the next word as the value of `--option=`; it is given as a word of its own.
@@ -99,27 +102,14 @@ CommandLine::CommandLine() : app_(kDescription, "guidonctl") {
 }
 
 void CommandLine::AddGlobalOptions() {
-  Check(app_.add_option("-s,--server", options_.server, "The admin service"), CheckAddress)
-      ->type_name("HOST:PORT")
-      ->envname("GUIDON_ADMIN_SERVER")
-      ->default_str(options_.server);
-  for (const auto& [name, value, variable, help] :
-       {std::tuple("--tls-ca", &options_.tls.ca, "GUIDON_TLS_CA",
-                   "CAs to trust (PEM) where a server is given as https://host:port; otherwise "
-                   "the system's"),
-        std::tuple("--tls-cert", &options_.tls.certificate, "GUIDON_TLS_CERT",
-                   "This client's certificate (PEM), where servers want one"),
-        std::tuple("--tls-key", &options_.tls.key, "GUIDON_TLS_KEY", "Its private key (PEM)")}) {
-    Complete(app_.add_option(name, *value, help), Completion::Kind::kFile)
-        ->type_name("FILE")
-        ->envname(variable);
-  }
+  AddServerOptions(*this);
   Check(app_.add_option_function<std::string>(
             "--timeout",
             [this](const std::string& text) { absl::ParseDuration(text, &options_.timeout); },
             "How long to wait for each answer (watch waits as long as it takes)"),
         CheckDuration)
       ->type_name("TIME")
+      ->envname("GUIDON_TIMEOUT")
       ->default_str(absl::FormatDuration(options_.timeout));
   Choose(app_.add_option_function<std::string>(
              "-o,--output",
@@ -131,14 +121,19 @@ void CommandLine::AddGlobalOptions() {
              "How to print results: table, json or yaml"),
          {"table", "json", "yaml"})
       ->type_name("FORMAT")
+      ->envname("GUIDON_OUTPUT")
       ->default_str("table");
   app_.add_option_function<std::string>(
           "--flag-set", [this](const std::string& text) { options_.flag_set = text; },
           "The flag set of the flags that are meant")
-      ->type_name("SET");
-  app_.add_option("--reason", options_.reason, "Why, for the flag's history")->type_name("TEXT");
+      ->type_name("SET")
+      ->envname("GUIDON_FLAG_SET");
+  app_.add_option("--reason", options_.reason, "Why, for the flag's history")
+      ->type_name("TEXT")
+      ->envname("GUIDON_REASON");
   Check(app_.add_option("--actor", options_.actor, "Who, for the flag's history"), CheckHeaderText)
       ->type_name("NAME")
+      ->envname("GUIDON_ACTOR")
       ->default_str(options_.actor);
   app_.add_option_function<uint64_t>(
           "--expected-revision",
@@ -185,7 +180,7 @@ const Command& CommandLine::Parse(const std::vector<std::string>& arguments) {
   app_.parse(std::move(words));
   const CLI::App* const chosen = app_.get_subcommands().front();
   const Command& command = commands_.at(chosen);
-  if (options_.expected_revision.has_value() && command.effect == Effect::kReads) {
+  if (options_.expected_revision.has_value() && command.effect != Effect::kChanges) {
     throw CLI::ValidationError("--expected-revision",
                                chosen->get_name() + " changes nothing; leave the option out");
   }

@@ -15,13 +15,14 @@ namespace guidon::cli {
 
 // What a shell offers for the value of an option or argument; kShare is a variant and `=`.
 struct Completion {
-  enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kChoice };
+  enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kContext, kChoice };
 
   Kind kind = Kind::kNothing;
   std::vector<std::string> choices;  // kChoice
 };
 
-enum class Effect { kReads, kChanges };
+// kLocal: the command asks no server, so that the config file's contexts do not matter to it.
+enum class Effect { kLocal, kReads, kChanges };
 
 using Action = std::function<absl::Status(Session&)>;
 

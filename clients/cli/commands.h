@@ -16,6 +16,7 @@ void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
+void AddContextCommand(CommandLine& line);
 void AddCompletionCommand(CommandLine& line);  // completion, version
 
 inline void AddAllCommands(CommandLine& line) {
@@ -29,6 +30,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);
+  AddContextCommand(line);
   AddCompletionCommand(line);
 }
 

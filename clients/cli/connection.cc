@@ -45,6 +45,7 @@ std::shared_ptr<grpc::Channel> Open(absl::string_view address, const TlsOptions&
     auto secure = Credentials(tls);
     usable = secure.status();
     if (secure.ok()) credentials = *std::move(secure);
+    if (!tls.server_name.empty()) arguments.SetSslTargetNameOverride(tls.server_name);
   }
   return grpc::CreateCustomChannel(std::string(address), credentials, arguments);
 }

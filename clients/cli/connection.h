@@ -19,6 +19,7 @@ struct TlsOptions {
   std::string ca;           // whose certificates to trust, instead of the system's CAs
   std::string certificate;  // of this client
   std::string key;
+  std::string server_name;  // in the server's certificate; "": the address's
 };
 
 // A server and how the user can name another.
@@ -46,6 +47,7 @@ class Connection {
 
   // What keeps all calls from being made.
   const absl::Status& usable() const { return usable_; }
+  void SetUnusable(const absl::Status& why) { usable_.Update(why); }
 
   // The call's outcome with its code kept and its message put for a user.
   absl::Status StatusOf(const grpc::Status& status) const;

@@ -1,5 +1,7 @@
 #include "clients/cli/session.h"
 
+#include <utility>
+
 #include "clients/cli/yaml_output.h"
 
 namespace guidon::cli {
@@ -10,9 +12,13 @@ void PrintError(absl::string_view message, std::ostream& err) {
 
 Connection& Session::admin_connection() {
   if (connection_ == nullptr) {
-    connection_ = std::make_unique<Connection>(
-        Endpoint{options_.server, "--server", "GUIDON_ADMIN_SERVER"}, options_.tls,
-        options_.timeout, Metadata{{"guidon-actor", options_.actor}}, changes_);
+    Metadata metadata = {{"guidon-actor", options_.actor}};
+    const absl::Status token =
+        AddToken(options_.token, options_.server, options_.insecure_send_token, metadata);
+    connection_ =
+        std::make_unique<Connection>(Endpoint{options_.server, "--server", "GUIDON_ADMIN_SERVER"},
+                                     options_.tls, options_.timeout, std::move(metadata), changes_);
+    connection_->SetUnusable(token);
   }
   return *connection_;
 }

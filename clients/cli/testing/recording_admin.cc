@@ -20,10 +20,13 @@ TestServer::TestServer(grpc::Service& service) {
 TestServer::~TestServer() { server_->Shutdown(std::chrono::system_clock::now()); }
 
 Status RecordingAdmin::Record(const ServerContext& context) {
-  const auto actor = context.client_metadata().find("guidon-actor");
-  actors.emplace_back(actor == context.client_metadata().end()
-                          ? ""
-                          : std::string(actor->second.data(), actor->second.size()));
+  const auto& metadata = context.client_metadata();
+  const auto value = [&metadata](const char* key) {
+    const auto found = metadata.find(key);
+    return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
+  };
+  actors.push_back(value("guidon-actor"));
+  tokens.push_back(value("authorization"));
   return status;
 }
 

@@ -1,5 +1,6 @@
 #include "clients/cli/testing/run.h"
 
+#include <cstdlib>
 #include <sstream>
 
 #include "clients/cli/cli.h"
@@ -7,6 +8,8 @@
 namespace guidon::cli {
 
 Outcome RunCli(const std::vector<std::string>& arguments, const std::string& in) {
+  // Not that of whoever runs the tests.
+  setenv("GUIDON_CONFIG", "/nonexistent/config.yaml", /*overwrite=*/0);
   std::istringstream input(in);
   std::ostringstream out;
   std::ostringstream err;
