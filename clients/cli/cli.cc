@@ -74,7 +74,9 @@ ExitCode RunCommand(const std::vector<std::string>& arguments, const Streams& st
     if (const absl::Status status = ApplyContext(line); !status.ok()) return Fail(status, streams);
   }
   Session session(line.options(), streams, command->effect == Effect::kChanges);
-  return Fail(command->action(session), streams);
+  absl::Status outcome = command->action(session);
+  outcome.Update(session.printed());
+  return Fail(outcome, streams);
 }
 
 }  // namespace

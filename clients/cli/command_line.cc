@@ -1,11 +1,13 @@
 #include "clients/cli/command_line.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "clients/cli/output_option.h"
 #include "clients/cli/server_options.h"
 #include "clients/cli/text.h"
 
@@ -31,7 +33,7 @@ constexpr char kContract[] = R"(Exit codes:
   5  refused: not allowed, or not usable as it is (invalid definition, killed flag, wrong type)
 Results go to stdout, messages ("guidonctl: what, where, what would be right") to stderr.
 
-With -o json and -o yaml:
+With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
   FLAG        {key, flagSet, revision, killed, definition, formerDefinition}
               definition is an object as in a flag definition document; formerDefinition, what
               restore brings back, is there while the flag is killed; flagSet "" means none
@@ -65,6 +67,7 @@ With -o json and -o yaml:
               STEP: {path, operator, evaluated, value, element, draw, operands: [STEP]}
               draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
               shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
+  docs        {files: [path]}
   context     list: {file, contexts: [CONTEXT]}; otherwise CONTEXT
               CONTEXT: {name, current} and what it sets of server, evaluationServer, tlsCa,
               tlsCert, tlsKey, tlsServerName, tokenFile, tokenCommand, flagSet
@@ -111,18 +114,7 @@ void CommandLine::AddGlobalOptions() {
       ->type_name("TIME")
       ->envname("GUIDON_TIMEOUT")
       ->default_str(absl::FormatDuration(options_.timeout));
-  Choose(app_.add_option_function<std::string>(
-             "-o,--output",
-             [this](const std::string& text) {
-               options_.output = text == "json"   ? OutputFormat::kJson
-                                 : text == "yaml" ? OutputFormat::kYaml
-                                                  : OutputFormat::kTable;
-             },
-             "How to print results: table, json or yaml"),
-         {"table", "json", "yaml"})
-      ->type_name("FORMAT")
-      ->envname("GUIDON_OUTPUT")
-      ->default_str("table");
+  AddOutputOption(*this);
   app_.add_option_function<std::string>(
           "--flag-set", [this](const std::string& text) { options_.flag_set = text; },
           "The flag set of the flags that are meant")
@@ -134,12 +126,13 @@ void CommandLine::AddGlobalOptions() {
   Check(app_.add_option("--actor", options_.actor, "Who, for the flag's history"), CheckHeaderText)
       ->type_name("NAME")
       ->envname("GUIDON_ACTOR")
-      ->default_str(options_.actor);
+      ->default_str("$USER@HOSTNAME");
   app_.add_option_function<uint64_t>(
           "--expected-revision",
           [this](uint64_t revision) { options_.expected_revision = revision; },
           "Change the flag only if this is its revision; 0: only if it does not exist")
-      ->type_name("N");
+      ->type_name("N")
+      ->envname("GUIDON_EXPECTED_REVISION");
 }
 
 CLI::App* CommandLine::AddCommand(const std::string& name, const std::string& description,
@@ -155,12 +148,17 @@ CLI::Option* CommandLine::Complete(CLI::Option* option, Completion::Kind kind) {
   return option;
 }
 
+CLI::Option* CommandLine::Offer(CLI::Option* option, std::vector<std::string> choices) {
+  completions_[option] = {Completion::Kind::kChoice, std::move(choices)};
+  return option;
+}
+
 CLI::Option* CommandLine::Choose(CLI::Option* option, std::vector<std::string> choices) {
-  completions_[option] = {Completion::Kind::kChoice, choices};
-  return option->check([choices = std::move(choices)](const std::string& text) -> std::string {
-    if (std::find(choices.begin(), choices.end(), text) != choices.end()) return "";
-    return absl::StrCat("\"", text, "\" must be one of ", absl::StrJoin(choices, ", "));
-  });
+  return Offer(option, choices)
+      ->check([choices = std::move(choices)](const std::string& text) -> std::string {
+        if (std::find(choices.begin(), choices.end(), text) != choices.end()) return "";
+        return absl::StrCat("\"", text, "\" must be one of ", absl::StrJoin(choices, ", "));
+      });
 }
 
 Completion CommandLine::CompletionOf(const CLI::Option* option) const {
@@ -180,7 +178,10 @@ const Command& CommandLine::Parse(const std::vector<std::string>& arguments) {
   app_.parse(std::move(words));
   const CLI::App* const chosen = app_.get_subcommands().front();
   const Command& command = commands_.at(chosen);
-  if (options_.expected_revision.has_value() && command.effect != Effect::kChanges) {
+  // One in the environment is for the commands that change something.
+  const bool given =
+      options_.expected_revision.has_value() && std::getenv("GUIDON_EXPECTED_REVISION") == nullptr;
+  if (given && command.effect != Effect::kChanges) {
     throw CLI::ValidationError("--expected-revision",
                                chosen->get_name() + " changes nothing; leave the option out");
   }

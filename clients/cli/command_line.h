@@ -41,6 +41,7 @@ class CommandLine {
   CommandLine& operator=(const CommandLine&) = delete;
 
   CLI::App& app() { return app_; }
+  const CLI::App& app() const { return app_; }
   GlobalOptions& options() { return options_; }
 
   // Adds the command `name`. The caller defines its options on what is returned.
@@ -49,6 +50,8 @@ class CommandLine {
 
   // Says how shells complete `option`; returns it.
   CLI::Option* Complete(CLI::Option* option, Completion::Kind kind);
+  // Completes these texts for `option`, which takes others, too; returns it.
+  CLI::Option* Offer(CLI::Option* option, std::vector<std::string> choices);
   // Takes no other text for `option` than these, and completes them; returns it.
   CLI::Option* Choose(CLI::Option* option, std::vector<std::string> choices);
   Completion CompletionOf(const CLI::Option* option) const;

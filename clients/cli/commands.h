@@ -17,6 +17,7 @@ void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
 void AddContextCommand(CommandLine& line);
+void AddDocsCommand(CommandLine& line);
 void AddCompletionCommand(CommandLine& line);  // completion, version
 
 inline void AddAllCommands(CommandLine& line) {
@@ -31,6 +32,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddEvalCommand(line);
   AddExplainCommand(line);
   AddContextCommand(line);
+  AddDocsCommand(line);
   AddCompletionCommand(line);
 }
 

@@ -134,13 +134,14 @@ absl::StatusOr<Config> ReadConfig(const std::string& path) {
     if (errno == ENOENT || errno == ENOTDIR) return Config();
     return Fault(path, "", std::strerror(errno));
   }
+  if (S_ISDIR(info.st_mode)) return Fault(path, "", "is a folder");
   // Commands in it are run.
   if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0 && S_ISREG(info.st_mode)) {
     return Fault(path, "", "others may write to it; chmod 600 keeps them out");
   }
   std::ifstream file(path, std::ios::binary);
   const std::string text(std::istreambuf_iterator<char>(file), {});
-  if (!file || S_ISDIR(info.st_mode)) return Fault(path, "", "cannot be read");
+  if (!file) return Fault(path, "", "cannot be read");
   const absl::StatusOr<Json> json = ParseYaml(text, {.max_bytes = 1 << 20, .max_depth = 8});
   if (!json.ok()) return Fault(path, "", json.status().message());
   return ParseConfig(path, *json);

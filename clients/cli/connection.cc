@@ -67,6 +67,12 @@ Connection::Connection(Endpoint endpoint, const TlsOptions& tls, absl::Duration 
     : endpoint_(std::move(endpoint)), timeout_(timeout), metadata_(std::move(metadata)),
       changes_(changes), channel_(Open(endpoint_.address, tls, usable_)) {}
 
+void Connection::UseToken(const absl::StatusOr<std::string>& token) {
+  usable_.Update(token.status());
+  if (!token.ok() || token->empty()) return;
+  metadata_.emplace_back("authorization", absl::StrCat("Bearer ", *token));
+}
+
 void Connection::AddMetadata(grpc::ClientContext& context) const {
   for (const auto& [key, value] : metadata_) context.AddMetadata(key, value);
 }

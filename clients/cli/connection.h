@@ -43,11 +43,13 @@ class Connection {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
+  // Sends `token` with each call; "" is none. Calls fail with its error.
+  void UseToken(const absl::StatusOr<std::string>& token);
+
   void AddMetadata(grpc::ClientContext& context) const;
 
   // What keeps all calls from being made.
   const absl::Status& usable() const { return usable_; }
-  void SetUnusable(const absl::Status& why) { usable_.Update(why); }
 
   // The call's outcome with its code kept and its message put for a user.
   absl::Status StatusOf(const grpc::Status& status) const;

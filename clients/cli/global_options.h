@@ -7,6 +7,7 @@
 
 #include "absl/time/time.h"
 #include "clients/cli/connection.h"
+#include "clients/cli/json_path.h"
 #include "clients/cli/output.h"
 #include "clients/cli/token.h"
 
@@ -23,6 +24,8 @@ struct GlobalOptions {
   bool insecure_send_token = false;
   absl::Duration timeout = absl::Seconds(10);
   OutputFormat output = OutputFormat::kTable;
+  bool wide = false;                  // kTable: with more columns, and nothing cut
+  std::optional<JsonPath> json_path;  // kJsonPath
   std::optional<std::string> flag_set;
   std::string reason;
   std::string actor;

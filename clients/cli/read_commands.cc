@@ -14,22 +14,27 @@ namespace {
 
 namespace v1 = admin::v1;
 
-// The column of flag sets is left out where no flag has one.
-void PrintFlags(const std::vector<const v1::Flag*>& flags, std::ostream& out) {
-  const bool sets = std::any_of(flags.begin(), flags.end(),
-                                [](const v1::Flag* flag) { return !flag->flag_set().empty(); });
-  const auto row = [sets](std::string flag_set, std::vector<std::string> cells) {
+// The column of flag sets is left out where no flag has one, unless the table is wide.
+void PrintFlags(const std::vector<const v1::Flag*>& flags, bool wide, std::ostream& out) {
+  const bool sets = wide || std::any_of(flags.begin(), flags.end(), [](const v1::Flag* flag) {
+                      return !flag->flag_set().empty();
+                    });
+  const auto row = [sets, wide](std::string flag_set, std::vector<std::string> cells,
+                                std::string metadata) {
     if (sets) cells.insert(cells.begin(), std::move(flag_set));
+    if (wide) cells.push_back(std::move(metadata));
     return cells;
   };
-  Table table(
-      row("FLAG SET", {"KEY", "STATE", "DEFAULT", "VARIANTS", "TARGETING", "KILLED", "REVISION"}));
+  Table table(row("FLAG SET",
+                  {"KEY", "STATE", "DEFAULT", "VARIANTS", "TARGETING", "KILLED", "REVISION"},
+                  "METADATA"));
   for (const v1::Flag* flag : flags) {
-    const FlagSummary summary = Summarize(DefinitionJson(flag->definition()));
+    const FlagSummary summary = Summarize(DefinitionJson(flag->definition()), wide);
     table.AddRow(
         row(flag->flag_set(),
             {flag->key(), summary.state, summary.default_variant, summary.variants,
-             summary.targeting, flag->killed() ? "yes" : "no", absl::StrCat(flag->revision())}));
+             summary.targeting, flag->killed() ? "yes" : "no", absl::StrCat(flag->revision())},
+            summary.metadata));
   }
   table.Print(out);
 }
@@ -40,8 +45,9 @@ absl::Status Get(Session& session, const std::string& key) {
   request.set_key(key);
   const absl::StatusOr<v1::GetResponse> response = session.Call(&Session::Admin::Get, request);
   if (!response.ok()) return response.status();
-  session.Print(FlagJson(response->flag()),
-                [&](std::ostream& out) { PrintFlags({&response->flag()}, out); });
+  session.Print(FlagJson(response->flag()), [&](std::ostream& out) {
+    PrintFlags({&response->flag()}, session.options().wide, out);
+  });
   return absl::OkStatus();
 }
 
@@ -59,7 +65,7 @@ absl::Status List(Session& session) {
   const bool table = session.options().output == OutputFormat::kTable;
   if (table && flags.empty()) session.err() << "No flags found.\n";
   if (table && flags.empty()) return absl::OkStatus();
-  session.Print(json, [&](std::ostream& out) { PrintFlags(flags, out); });
+  session.Print(json, [&](std::ostream& out) { PrintFlags(flags, session.options().wide, out); });
   return absl::OkStatus();
 }
 

@@ -47,10 +47,10 @@ class ServerOptionsTest : public ::testing::Test {
                        const std::map<std::string, std::string>& variables = {}) {
     arguments.insert(arguments.begin(), "get");
     arguments.push_back("a");
-    admin_.tokens.clear();
+    admin_.authorizations.clear();
     const Outcome outcome = Run(arguments, variables);
     EXPECT_EQ(outcome.code, 0) << outcome.err;
-    return admin_.tokens.empty() ? "<no call>" : admin_.tokens.front();
+    return admin_.authorizations.empty() ? "<no call>" : admin_.authorizations.front();
   }
 
   TempDir dir_;
@@ -61,7 +61,7 @@ class ServerOptionsTest : public ::testing::Test {
 TEST_F(ServerOptionsTest, TheCurrentContextSaysWhatOptionsDoNot) {
   EXPECT_EQ(Run({"get", "a"}).code, 0);
   EXPECT_EQ(admin_.get.flag_set(), "web");
-  EXPECT_THAT(admin_.tokens, ElementsAre("Bearer from-context"));
+  EXPECT_THAT(admin_.authorizations, ElementsAre("Bearer from-context"));
 }
 
 TEST_F(ServerOptionsTest, OptionsGoBeforeTheEnvironmentAndThatBeforeTheContext) {
@@ -127,7 +127,7 @@ TEST_F(ServerOptionsTest, ATokenThatCannotBeReadStopsTheCall) {
   EXPECT_EQ(outcome.code, 2);
   EXPECT_THAT(outcome.err, HasSubstr("token-command: \"exit 4\" failed, with exit code 4"));
   EXPECT_EQ(Run({"watch"}).code, 2);
-  EXPECT_TRUE(admin_.tokens.empty());
+  EXPECT_TRUE(admin_.authorizations.empty());
 }
 
 TEST_F(ServerOptionsTest, CompletionAsksTheContextsServer) {

@@ -1,7 +1,5 @@
 #include "clients/cli/session.h"
 
-#include <utility>
-
 #include "clients/cli/yaml_output.h"
 
 namespace guidon::cli {
@@ -12,13 +10,10 @@ void PrintError(absl::string_view message, std::ostream& err) {
 
 Connection& Session::admin_connection() {
   if (connection_ == nullptr) {
-    Metadata metadata = {{"guidon-actor", options_.actor}};
-    const absl::Status token =
-        AddToken(options_.token, options_.server, options_.insecure_send_token, metadata);
-    connection_ =
-        std::make_unique<Connection>(Endpoint{options_.server, "--server", "GUIDON_ADMIN_SERVER"},
-                                     options_.tls, options_.timeout, std::move(metadata), changes_);
-    connection_->SetUnusable(token);
+    connection_ = std::make_unique<Connection>(
+        Endpoint{options_.server, "--server", "GUIDON_ADMIN_SERVER"}, options_.tls,
+        options_.timeout, Metadata{{"guidon-actor", options_.actor}}, changes_);
+    connection_->UseToken(TokenFor(options_.server, options_.token, options_.insecure_send_token));
   }
   return *connection_;
 }
@@ -39,7 +34,33 @@ void Session::Print(const OutputJson& json, const std::function<void(std::ostrea
     case OutputFormat::kYaml:
       streams_.out << ToYaml(json);
       break;
+    case OutputFormat::kJsonPath:
+      PrintSelection(json);
+      break;
   }
+}
+
+bool Session::PrintRecord(const OutputJson& json) {
+  switch (options_.output) {
+    case OutputFormat::kTable:
+    case OutputFormat::kJson:
+      streams_.out << CompactJson(json) << '\n';
+      break;
+    case OutputFormat::kYaml:
+      streams_.out << "---\n" << ToYaml(json);
+      break;
+    case OutputFormat::kJsonPath:
+      PrintSelection(json);
+      break;
+  }
+  return static_cast<bool>(streams_.out.flush());
+}
+
+void Session::PrintSelection(const OutputJson& json) {
+  const absl::StatusOr<std::string> selected = options_.json_path->Apply(json);
+  printed_.Update(selected.status());
+  if (!selected.ok() || selected->empty()) return;
+  streams_.out << *selected << (selected->back() == '\n' ? "" : "\n");
 }
 
 }  // namespace guidon::cli

@@ -55,10 +55,20 @@ class Session {
   // prints.
   void Print(const OutputJson& json, const std::function<void(std::ostream&)>& table);
 
+  // Prints one of several results that come one by one, as a line (JSON, also for tables) or a
+  // document (YAML) of its own. False when nobody reads any more.
+  bool PrintRecord(const OutputJson& json);
+
+  // What went wrong in printing.
+  const absl::Status& printed() const { return printed_; }
+
  private:
+  void PrintSelection(const OutputJson& json);
+
   const GlobalOptions& options_;
   const Streams& streams_;
   bool changes_;
+  absl::Status printed_;
   std::unique_ptr<Connection> connection_;
   std::unique_ptr<Admin> admin_;
 };

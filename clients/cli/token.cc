@@ -107,18 +107,15 @@ absl::StatusOr<std::string> ReadToken(const TokenSource& source) {
   return text;
 }
 
-absl::Status AddToken(const TokenSource& source, const std::string& server, bool insecure,
-                      Metadata& metadata) {
-  if (source.kind == TokenSource::Kind::kNone) return absl::OkStatus();
-  if (!absl::StartsWith(server, "https://") && !IsLoopback(server) && !insecure) {
+absl::StatusOr<std::string> TokenFor(const std::string& server, const TokenSource& source,
+                                     bool insecure) {
+  const bool exposed = !absl::StartsWith(server, "https://") && !IsLoopback(server);
+  if (exposed && !insecure && source.kind != TokenSource::Kind::kNone) {
     return UsageError(absl::StrCat("the token would go to ", server,
                                    " in clear text; name the server as https://", server,
                                    ", or give --insecure-send-token if the network is safe"));
   }
-  const absl::StatusOr<std::string> token = ReadToken(source);
-  if (!token.ok()) return token.status();
-  metadata.emplace_back("authorization", absl::StrCat("Bearer ", *token));
-  return absl::OkStatus();
+  return ReadToken(source);
 }
 
 bool IsLoopback(const std::string& address) {

@@ -3,9 +3,7 @@
 
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "clients/cli/connection.h"
 
 // Tokens that admin services let their bearers in by. Their text is in no message.
 namespace guidon::cli {
@@ -23,11 +21,10 @@ struct TokenSource {
 // Errors are UsageError()s: a file or command gives no token, or one that no header can carry.
 absl::StatusOr<std::string> ReadToken(const TokenSource& source);
 
-// Adds what `source` gives to `metadata`, as `authorization: Bearer …`, for calls to `server`.
-// A UsageError() where it would go in clear text to another machine and `insecure` does not
-// allow that; the token is not even read then.
-absl::Status AddToken(const TokenSource& source, const std::string& server, bool insecure,
-                      Metadata& metadata);
+// As ReadToken, for calls to `server`. Also a UsageError() where the token would go in clear text
+// to another machine and `insecure` does not allow that; it is not even read then.
+absl::StatusOr<std::string> TokenFor(const std::string& server, const TokenSource& source,
+                                     bool insecure);
 
 // Whether what is sent to `address` stays on this machine: localhost, 127.0.0.0/8, [::1], unix:.
 bool IsLoopback(const std::string& address);

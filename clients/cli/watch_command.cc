@@ -8,7 +8,6 @@
 #include "clients/cli/admin_json.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/table.h"
-#include "clients/cli/yaml_output.h"
 
 namespace guidon::cli {
 namespace {
@@ -23,39 +22,31 @@ struct Arguments {
 // Prints changes one by one; each is out before the next is read.
 class ChangePrinter {
  public:
-  ChangePrinter(OutputFormat format, std::ostream& out) : format_(format), out_(out) {}
+  explicit ChangePrinter(Session& session) : session_(session) {}
 
   // False when nobody reads any more.
   bool Print(const v1::Change& change) {
-    switch (format_) {
-      case OutputFormat::kTable:
-        PrintTableRow(change);
-        break;
-      case OutputFormat::kJson:
-        out_ << CompactJson(ChangeJson(change)) << '\n';
-        break;
-      case OutputFormat::kYaml:
-        out_ << "---\n" << ToYaml(ChangeJson(change));
-        break;
+    if (session_.options().output != OutputFormat::kTable) {
+      return session_.PrintRecord(ChangeJson(change));
     }
-    return static_cast<bool>(out_.flush());
+    PrintTableRow(change);
+    return static_cast<bool>(session_.out().flush());
   }
 
  private:
   void PrintTableRow(const v1::Change& change) {
     static const std::vector<size_t> widths = {8, 20, 20, 19, 24, 0};
     if (!heading_done_) {
-      PrintRow({"REVISION", "TIME", "ACTOR", "KIND", "FLAG", "REASON"}, widths, out_);
+      PrintRow({"REVISION", "TIME", "ACTOR", "KIND", "FLAG", "REASON"}, widths, session_.out());
       heading_done_ = true;
     }
     PrintRow({absl::StrCat(change.revision()), TimeText(change.time(), /*fraction=*/false),
               change.actor(), KindName(change.kind()), FlagName(change.flag_set(), change.key()),
               change.reason()},
-             widths, out_);
+             widths, session_.out());
   }
 
-  OutputFormat format_;
-  std::ostream& out_;
+  Session& session_;
   bool heading_done_ = false;
 };
 
@@ -79,7 +70,7 @@ absl::Status Watch(Session& session, const Arguments& arguments) {
   grpc::ClientContext context;
   session.admin_connection().AddMetadata(context);
   const auto reader = session.admin().Watch(&context, request);
-  ChangePrinter printer(session.options().output, session.out());
+  ChangePrinter printer(session);
   const auto& flag_set = session.options().flag_set;
   uint64_t last_revision = arguments.after.value_or(0);
   uint64_t printed = 0;

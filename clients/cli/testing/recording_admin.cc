@@ -26,7 +26,7 @@ Status RecordingAdmin::Record(const ServerContext& context) {
     return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
   };
   actors.push_back(value("guidon-actor"));
-  tokens.push_back(value("authorization"));
+  authorizations.push_back(value("authorization"));
   return status;
 }
 
