@@ -10,6 +10,7 @@
 #include "clients/cli/admin_json.h"
 #include "clients/cli/completion_words.h"
 #include "clients/cli/config_file.h"
+#include "clients/cli/flag_pages.h"
 #include "clients/cli/server_options.h"
 #include "clients/cli/text.h"
 
@@ -112,11 +113,8 @@ class Completer {
     std::ostringstream out;
     const Streams nowhere{in, out, out};
     Session session(line_.options(), nowhere, /*changes=*/false);
-    admin::v1::ListRequest request;
-    const auto& flag_set = line_.options().flag_set;
-    if (flag_set.has_value()) request.set_flag_set(*flag_set);
     const absl::StatusOr<admin::v1::ListResponse> response =
-        session.Call(&Session::Admin::List, request);
+        ListFlags(session.admin_connection(), session.admin(), line_.options().flag_set);
     if (!response.ok()) return {};
     return {response->flags().begin(), response->flags().end()};
   }
