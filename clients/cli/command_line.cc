@@ -51,6 +51,11 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
   delete      {deleted: [{key, flagSet, revision}]}
   enable, disable, set-default, rollout, kill, restore
               {revision, flag: FLAG}
+  these, apply and delete with --dry-run
+              {revision, dryRun, differences: [DIFFERENCE]}
+  list, get with --watch
+              FLAG, or {key, flagSet, revision, deleted}, one a line with json, one a document
+              with yaml; history with --watch: CHANGE
   export      the document itself, in JSON unless YAML is asked for
   import      {revision, dryRun, differences: [DIFFERENCE], unchanged, warnings: [text]}
   validate, lint

@@ -41,7 +41,7 @@ absl::Status Docs(Session& session, const CommandLine& line, const Arguments& ar
     if (!written.ok()) return written;
     files.push_back(path);
   }
-  session.Print({{"files", files}}, [&](std::ostream& out) {
+  session.Print(OutputJson::object({{"files", files}}), [&](std::ostream& out) {
     for (const OutputJson& file : files) out << file.get<std::string>() << '\n';
   });
   return absl::OkStatus();

@@ -140,14 +140,21 @@ class Selection {
     using Comparison = Filter::Comparison;
     if (comparison == Comparison::kEqual) return a == b;
     if (comparison == Comparison::kNotEqual) return a != b;
-    const bool ordered = (a.is_number() && b.is_number()) || (a.is_string() && b.is_string());
-    if (!ordered) return false;
+    if (a.is_number() && b.is_number()) {
+      return InOrder(a.get<double>(), comparison, b.get<double>());
+    }
+    if (!a.is_string() || !b.is_string()) return false;
+    return InOrder(a.get_ref<const std::string&>(), comparison, b.get_ref<const std::string&>());
+  }
+
+  template <typename T>
+  static bool InOrder(const T& a, Filter::Comparison comparison, const T& b) {
     switch (comparison) {
-      case Comparison::kLess:
+      case Filter::Comparison::kLess:
         return a < b;
-      case Comparison::kLessOrEqual:
+      case Filter::Comparison::kLessOrEqual:
         return a <= b;
-      case Comparison::kMore:
+      case Filter::Comparison::kMore:
         return a > b;
       default:
         return a >= b;

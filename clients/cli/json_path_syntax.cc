@@ -226,7 +226,9 @@ class Parser {
 
   Operand ParseOperand() {
     if (Peek() == '"' || Peek() == '\'') return Json(ParseQuoted());
-    if (Peek() == '@' || Peek() == '$' || Peek() == '.') return ParsePath();
+    if (Peek() == '@' || Peek() == '$' || Peek() == '.') {
+      return Operand(std::in_place_type<Path>, ParsePath());
+    }
     const size_t end = std::min(text_.find_first_of(") ", at_), text_.size());
     const OutputJson literal = OutputJson::parse(text_.begin() + at_, text_.begin() + end, nullptr,
                                                  /*allow_exceptions=*/false);

@@ -1,5 +1,7 @@
 #include "clients/cli/session.h"
 
+#include <cstdlib>
+
 #include "clients/cli/yaml_output.h"
 
 namespace guidon::cli {
@@ -21,6 +23,12 @@ Connection& Session::admin_connection() {
 Session::Admin& Session::admin() {
   if (admin_ == nullptr) admin_ = admin::v1::FlagAdmin::NewStub(admin_connection().channel());
   return *admin_;
+}
+
+bool Session::IsLive() const {
+  const char* const term = std::getenv("TERM");
+  const bool moves = term != nullptr && *term != '\0' && absl::string_view(term) != "dumb";
+  return options_.output == OutputFormat::kTable && streams_.out_terminal && moves;
 }
 
 void Session::Print(const OutputJson& json, const std::function<void(std::ostream&)>& table) {

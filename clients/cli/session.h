@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "clients/cli/colours.h"
 #include "clients/cli/connection.h"
 #include "clients/cli/global_options.h"
 #include "clients/cli/output.h"
@@ -21,6 +22,10 @@ struct Streams {
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
+  // Whether they are a terminal's.
+  bool in_terminal = false;
+  bool out_terminal = false;
+  bool err_terminal = false;
 };
 
 // Prints `guidonctl: <message>`.
@@ -39,6 +44,13 @@ class Session {
   std::istream& in() { return streams_.in; }
   std::ostream& out() { return streams_.out; }
   std::ostream& err() { return streams_.err; }
+
+  // Whether somebody is there to answer questions.
+  bool IsInteractive() const { return streams_.in_terminal && streams_.err_terminal; }
+  // Whether what is printed can change in its place: tables on a terminal that moves its cursor.
+  bool IsLive() const;
+  // Whether results are coloured.
+  bool colours() const { return UseColours(streams_.out_terminal); }
 
   Connection& admin_connection();
   Admin& admin();

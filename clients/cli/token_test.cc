@@ -36,7 +36,7 @@ TEST(Token, CommandsGetNoInput) { EXPECT_EQ(*ReadToken({Kind::kCommand, "cat; ec
 
 TEST(Token, SaysWhyThereIsNone) {
   TempDir dir;
-  EXPECT_THAT(FaultOf({Kind::kFile, dir / "none"}), HasSubstr("token-file: " + dir / "none"));
+  EXPECT_THAT(FaultOf({Kind::kFile, dir / "none"}), HasSubstr("token-file: " + (dir / "none")));
   EXPECT_THAT(FaultOf({Kind::kFile, dir.path()}), HasSubstr("cannot be read"));
   EXPECT_THAT(FaultOf({Kind::kText, " "}), HasSubstr("GUIDON_TOKEN: gives no token"));
   EXPECT_THAT(FaultOf({Kind::kCommand, "true"}), HasSubstr("\"true\": gives no token"));
@@ -56,7 +56,7 @@ TEST(Token, IsNotWaitedForWithoutEnd) {
 
 TEST(Token, GoesInClearTextOnlyWithinThisMachine) {
   TempDir dir;
-  const TokenSource source = {Kind::kCommand, "touch " + dir / "ran" + "; echo gdn"};
+  const TokenSource source = {Kind::kCommand, "touch " + (dir / "ran") + "; echo gdn"};
   const absl::Status refused = TokenFor("flags.example.com:8017", source, false).status();
   EXPECT_EQ(ExitCodeOf(refused), ExitCode::kUsage);
   EXPECT_THAT(std::string(refused.message()), AllOf(HasSubstr("https://flags.example.com:8017"),
