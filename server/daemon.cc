@@ -10,11 +10,15 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/access/access.h"
+#include "server/access/refusals.h"
+#include "server/access/tokens.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
@@ -26,6 +30,7 @@
 #include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/process_metrics.h"
+#include "server/services/access_admin_service.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
@@ -55,6 +60,12 @@ std::vector<std::string> SourceNames(const Options& options) {
 
 std::string Address(uint16_t port, const std::string& socket_path) {
   return socket_path.empty() ? absl::StrCat("[::]:", port) : absl::StrCat("unix:", socket_path);
+}
+
+std::string AdminAddress(const Options& options) {
+  const std::string& host = options.admin.address;
+  const bool is_v6 = host.find(':') != std::string::npos;
+  return absl::StrCat(is_v6 ? absl::StrCat("[", host, "]") : host, ":", options.admin_port);
 }
 
 int64_t UnixSeconds() { return std::time(nullptr); }
@@ -117,6 +128,13 @@ class RunningDaemon final : public Daemon {
         {options_.server_cert_path, options_.server_key_path, options_.client_ca_path});
     if (!certificates.ok()) return certificates.status();
     certificates_ = *std::move(certificates);
+    if (!options_.tls_admin) return absl::OkStatus();
+    admin_certificates_ = certificates_;
+    if (options_.admin.client_ca_path.empty()) return absl::OkStatus();
+    certificates = TlsCertificates::Load(
+        {options_.server_cert_path, options_.server_key_path, options_.admin.client_ca_path});
+    if (!certificates.ok()) return certificates.status();
+    admin_certificates_ = *std::move(certificates);
     return absl::OkStatus();
   }
 
@@ -219,10 +237,32 @@ class RunningDaemon final : public Daemon {
                          sync_services_, certificates_);
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
-    admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
-    admin_services_.push_back(MakeStoreAdminService(*store_));
-    return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
-                        options_.tls_admin ? certificates_ : nullptr);
+    if (absl::Status access = StartAccess(); !access.ok()) return access;
+    admin_services_.push_back(
+        MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds, *access_}));
+    admin_services_.push_back(MakeStoreAdminService(*store_, *access_));
+    admin_services_.push_back(MakeAccessAdminService(*store_, *tokens_, *access_));
+    return admin_.Start(AdminAddress(options_), limits, admin_services_, admin_certificates_);
+  }
+
+  absl::Status StartAccess() {
+    const AdminOptions& admin = options_.admin;
+    if (!admin.token_file.empty()) {
+      const absl::StatusOr<std::string> token = ReadTokenFile(admin.token_file);
+      if (!token.ok()) {
+        return absl::Status(token.status().code(),
+                            absl::StrCat("--admin-token-file: ", token.status().message()));
+      }
+    }
+    tokens_.emplace(*store_);
+    refusals_.emplace(*registry_, [this](const std::string& actor, const std::string& text) {
+      const Change event = {{}, ChangeKind::kRefusal, nullptr, {}};
+      return store_->Apply({event}, {actor, text}).status();
+    });
+    access_.emplace(
+        Access::Options{admin.authenticates(), admin.token_file, admin.identities},
+        [this](const std::string& id) { return tokens_->Find(id); }, *refusals_, absl::Now);
+    return absl::OkStatus();
   }
 
   // In the order of what needs what; destroyed the other way round.
@@ -245,6 +285,10 @@ class RunningDaemon final : public Daemon {
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;
+  std::shared_ptr<TlsCertificates> admin_certificates_;  // nullptr: clear text
+  std::optional<Tokens> tokens_;
+  std::optional<Refusals> refusals_;
+  std::optional<Access> access_;
   GrpcPort health_;  // on the management port
   std::unique_ptr<HttpServer> management_;
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;

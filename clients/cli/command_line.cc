@@ -39,8 +39,9 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore, rollback, import; before, after:
-              FLAG or null
+              set-default-variant, set-rollout, kill, restore, rollback, import, token-create,
+              token-revoke, protect, unprotect, approval, refusal; key "" where no flag is
+              concerned; before, after: FLAG or null
   DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
               kind: added, changed, deleted; path "" is the whole definition, (killed) whether
               the flag is killed; before or after is left out where there is nothing
@@ -81,6 +82,21 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
   context     list: {file, contexts: [CONTEXT]}; otherwise CONTEXT
               CONTEXT: {name, current} and what it sets of server, evaluationServer, tlsCa,
               tlsCert, tlsKey, tlsServerName, tokenFile, tokenCommand, flagSet
+  token create
+              TOKEN + {token}: the token itself
+  token list  {tokens: [TOKEN]}
+  token revoke
+              TOKEN
+              TOKEN: {id, name, role, flagSets, created, createdBy, expires, revoked}
+  whoami      {identity, role, flagSets, authenticated, tokenId, expires}
+  protect     {key, flagSet, approvals, enforced}
+  unprotect   {key, flagSet}
+  approvals list
+              {changes: [PENDING]}
+  approve     PENDING + {applied, revision}
+  reject      PENDING
+              PENDING: {id, requester, reason, time, approvals, approvers, stale,
+              differences: [DIFFERENCE]}
   version     {version})";
 
 // CLI11 takes the next word as the value of `--option=`; it is given as a word of its own.

@@ -20,6 +20,9 @@ void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
 void AddContextCommand(CommandLine& line);
 void AddDocsCommand(CommandLine& line);
+void AddTokenCommand(CommandLine& line);
+void AddProtectCommands(CommandLine& line);    // whoami, protect, unprotect
+void AddApprovalCommands(CommandLine& line);   // approvals, approve, reject
 void AddCompletionCommand(CommandLine& line);  // completion, version
 
 inline void AddAllCommands(CommandLine& line) {
@@ -37,6 +40,9 @@ inline void AddAllCommands(CommandLine& line) {
   AddExplainCommand(line);
   AddContextCommand(line);
   AddDocsCommand(line);
+  AddTokenCommand(line);
+  AddProtectCommands(line);
+  AddApprovalCommands(line);
   AddCompletionCommand(line);
 }
 
