@@ -4,11 +4,23 @@
 #include "clients/cli/testing/run.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "guidon/admin/v1/access.grpc.pb.h"
 
 namespace guidon::cli {
 namespace {
 
 using ::testing::HasSubstr;
+
+class FakeAccess final : public admin::v1::AccessAdmin::Service {
+ public:
+  admin::v1::ListProtectionsResponse protections;
+
+  grpc::Status ListProtections(grpc::ServerContext*, const admin::v1::ListProtectionsRequest*,
+                               admin::v1::ListProtectionsResponse* response) override {
+    *response = protections;
+    return grpc::Status::OK;
+  }
+};
 
 class ConfirmTest : public ::testing::Test {
  protected:
@@ -17,8 +29,11 @@ class ConfirmTest : public ::testing::Test {
     return RunCli(arguments, answer, terminal);
   }
 
+  void Protect(const std::string& key) { access_.protections.add_protections()->set_key(key); }
+
   RecordingAdmin admin_;
-  TestServer server_{admin_};
+  FakeAccess access_;
+  TestServer server_{admin_, &access_};
 };
 
 TEST_F(ConfirmTest, DeleteAsksWhoIsThere) {
@@ -58,7 +73,33 @@ TEST_F(ConfirmTest, RollbackOfEverythingShowsWhatWouldChangeBeforeItAsks) {
   EXPECT_EQ(Run({"rollback", "a", "--to", "3"}, "").code, 0);
 }
 
+TEST_F(ConfirmTest, PipelinesSayYesForProtectedFlags) {
+  Protect("b");
+  admin_.rollback_answer.add_differences()->set_key("b");
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"delete", "a", "b"},
+                                                  {"restore", "b"},
+                                                  {"rollback", "--all", "--to", "3"}}) {
+    const Outcome refused = Run(command, "", /*terminal=*/false);
+    EXPECT_EQ(refused.code, 5) << command[0];
+    EXPECT_THAT(refused.err, HasSubstr("\"b\" is protected: give --yes"));
+    std::vector<std::string> confirmed = command;
+    confirmed.emplace_back("--yes");
+    EXPECT_EQ(Run(confirmed, "", /*terminal=*/false).code, 0) << command[0];
+  }
+  EXPECT_EQ(admin_.deletes.size(), 2U);
+  EXPECT_EQ(Run({"delete", "a"}, "", /*terminal=*/false).code, 0);
+}
+
+TEST_F(ConfirmTest, RestoreAsksForAProtectedFlag) {
+  Protect("b");
+  EXPECT_EQ(Run({"restore", "a"}, "").code, 0);
+  EXPECT_EQ(Run({"restore", "b"}, "").code, 1);
+  EXPECT_EQ(admin_.restore.key(), "a");
+  EXPECT_EQ(Run({"restore", "b"}, "y\n").code, 0);
+}
+
 TEST_F(ConfirmTest, TheKillSwitchNeverAsks) {
+  Protect("a");
   EXPECT_EQ(Run({"kill", "a"}, "").code, 0);
   EXPECT_EQ(admin_.kill.key(), "a");
 }

@@ -37,15 +37,25 @@ absl::Status PlanDeletes(Session& session, const std::vector<std::string>& keys)
   return DryRun(session, changes);
 }
 
+absl::Status ConfirmDelete(Session& session, const std::vector<std::string>& keys) {
+  if (session.IsInteractive()) {
+    return Ask(session, absl::StrCat("Delete ", absl::StrJoin(keys, ", "), "?"));
+  }
+  std::vector<FlagId> flags;
+  for (const std::string& key : keys) flags.push_back(IdFor(session, key));
+  return RefuseProtected(session, flags);
+}
+
 absl::Status Delete(Session& session, const Arguments& arguments) {
   const std::vector<std::string>& keys = arguments.keys;
   if (session.options().expected_revision.has_value() && keys.size() > 1) {
     return UsageError("--expected-revision is that of one flag; delete them one by one");
   }
   if (arguments.dry_run) return PlanDeletes(session, keys);
-  const absl::Status confirmed =
-      Confirm(session, arguments.yes, absl::StrCat("Delete ", absl::StrJoin(keys, ", "), "?"));
-  if (!confirmed.ok()) return confirmed;
+  if (!arguments.yes) {
+    const absl::Status confirmed = ConfirmDelete(session, keys);
+    if (!confirmed.ok()) return confirmed;
+  }
   // Those that can be deleted are, whatever comes of the others.
   absl::Status outcome;
   OutputJson deleted = OutputJson::array();
@@ -96,9 +106,22 @@ absl::Status Kill(Session& session, const Arguments& arguments) {
   return Report(session, session.Call(&Session::Admin::Kill, request), request, "killed");
 }
 
+// A protected flag that was killed is not switched on again by accident.
+absl::Status ConfirmRestore(Session& session, const FlagId& id) {
+  if (!session.IsInteractive()) return RefuseProtected(session, {id});
+  const absl::StatusOr<std::vector<FlagId>> among = ProtectedAmong(session, {id});
+  if (!among.ok()) return among.status();
+  if (among->empty()) return absl::OkStatus();
+  return Ask(session, absl::StrCat("Restore ", id.key, ", which is protected?"));
+}
+
 absl::Status Restore(Session& session, const Arguments& arguments) {
   const FlagId id = IdFor(session, arguments.key);
   if (arguments.dry_run) return DryRun(session, id, EditRestore(id));
+  if (!arguments.yes) {
+    const absl::Status confirmed = ConfirmRestore(session, id);
+    if (!confirmed.ok()) return confirmed;
+  }
   const auto request = RequestFor<v1::RestoreRequest>(session, arguments.key);
   return Report(session, session.Call(&Session::Admin::Restore, request), request, "restored");
 }
@@ -150,7 +173,8 @@ void AddEditCommands(CommandLine& line) {
                     ->type_name("VARIANT"),
                 Completion::Kind::kVariant);
 
-  AddEdit(line, "restore", "Take a kill back", arguments, Restore);
+  CLI::App* const restore = AddEdit(line, "restore", "Take a kill back", arguments, Restore);
+  AddYes(*restore, arguments->yes);
 }
 
 }  // namespace guidon::cli

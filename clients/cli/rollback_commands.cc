@@ -2,6 +2,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
@@ -26,15 +27,20 @@ struct Arguments {
 
 // Shows whoever is there what would change before it asks.
 absl::Status ConfirmAll(Session& session, const Arguments& arguments, v1::RollbackRequest request) {
-  if (arguments.yes || !session.IsInteractive()) return absl::OkStatus();
   request.set_dry_run(true);
   const absl::StatusOr<v1::RollbackResponse> response =
       session.Call(&Session::Admin::Rollback, request);
   if (!response.ok()) return response.status();
-  PrintDifferences(response->differences(), session.err());
-  return Confirm(session, arguments.yes,
-                 absl::StrCat("Roll ", response->differences_size(), " flags back to revision ",
-                              *arguments.to, "?"));
+  if (session.IsInteractive()) {
+    PrintDifferences(response->differences(), session.err());
+    return Ask(session, absl::StrCat("Roll ", response->differences_size(),
+                                     " flags back to revision ", *arguments.to, "?"));
+  }
+  std::vector<FlagId> flags;
+  for (const auto& difference : response->differences()) {
+    flags.push_back({difference.flag_set(), difference.key()});
+  }
+  return RefuseProtected(session, flags);
 }
 
 absl::Status Rollback(Session& session, const Arguments& arguments) {
@@ -55,7 +61,7 @@ absl::Status Rollback(Session& session, const Arguments& arguments) {
   }
   request.set_reason(options.reason);
   request.set_dry_run(arguments.dry_run);
-  if (arguments.all && !arguments.dry_run) {
+  if (arguments.all && !arguments.dry_run && !arguments.yes) {
     const absl::Status confirmed = ConfirmAll(session, arguments, request);
     if (!confirmed.ok()) return confirmed;
   }
