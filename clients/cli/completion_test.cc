@@ -54,9 +54,10 @@ TEST_F(CompletionTest, OffersTheCommandsOptionsAndTheGlobalOnes) {
 }
 
 TEST_F(CompletionTest, OffersTheChoicesOfAnOption) {
-  EXPECT_THAT(Complete({"list", "-o", ""}), ElementsAre("table", "json", "yaml"));
-  EXPECT_THAT(Complete({"list", "--output", "j"}), ElementsAre("json"));
-  EXPECT_THAT(Complete({"list", "--output=j"}), ElementsAre("--output=json"));
+  EXPECT_THAT(Complete({"list", "-o", ""}),
+              ElementsAre("table", "wide", "json", "yaml", "jsonpath="));
+  EXPECT_THAT(Complete({"list", "--output", "j"}), ElementsAre("json", "jsonpath="));
+  EXPECT_THAT(Complete({"list", "--output=j"}), ElementsAre("--output=json", "--output=jsonpath="));
   EXPECT_THAT(Complete({"-o", "y"}), ElementsAre("yaml"));
   EXPECT_THAT(Complete({"eval", "x", "--type", "o"}), ElementsAre("object"));
   EXPECT_THAT(Complete({"completion", ""}), ElementsAre("bash", "zsh"));

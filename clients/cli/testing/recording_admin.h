@@ -14,7 +14,7 @@ namespace guidon::cli {
 // A server on a free port of this machine, for as long as it lives.
 class TestServer {
  public:
-  explicit TestServer(grpc::Service& service);
+  explicit TestServer(grpc::Service& service, grpc::Service* other = nullptr);
   ~TestServer();
   const std::string& address() const { return address_; }
 
