@@ -18,6 +18,8 @@
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/http/admin_rpc.h"
+#include "server/http/browser_guard.h"
 #include "server/http/cors.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
@@ -89,7 +91,7 @@ class RunningDaemon final : public Daemon {
 
   Ports ports() const override {
     return {evaluation_http_->port(), management_->port(), sync_.port(), ofrep_->port(),
-            admin_.port()};
+            admin_http_->port()};
   }
 
   void ReloadFiles() override { sources_->ReloadFiles(); }
@@ -107,8 +109,8 @@ class RunningDaemon final : public Daemon {
 
  private:
   std::array<GrpcPort*, 4> GrpcPorts() { return {&evaluation_, &sync_, &admin_, &health_}; }
-  std::array<HttpServer*, 3> HttpServers() {
-    return {evaluation_http_.get(), ofrep_.get(), management_.get()};
+  std::array<HttpServer*, 4> HttpServers() {
+    return {evaluation_http_.get(), ofrep_.get(), admin_http_.get(), management_.get()};
   }
 
   absl::Status LoadCertificates() {
@@ -221,8 +223,25 @@ class RunningDaemon final : public Daemon {
     limits.max_message = kMaxAdminRequest;
     admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
     admin_services_.push_back(MakeStoreAdminService(*store_));
-    return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
-                        options_.tls_admin ? certificates_ : nullptr);
+    return StartAdminPort(limits);
+  }
+
+  // Connect's calls become calls within the process, so that the services see one kind only.
+  absl::Status StartAdminPort(const GrpcLimits& limits) {
+    const auto tls = options_.tls_admin ? certificates_ : nullptr;
+    absl::Status status = admin_.StartWithoutPort(limits, admin_services_, tls);
+    if (!status.ok()) return status;
+    HttpServerOptions server;
+    server.port = options_.admin_port;
+    server.loopback_only = true;
+    server.service.handler = http_metrics_.Measure(
+        "admin", WithBrowserGuard(tls != nullptr,
+                                  MakeAdminRpcHandler(admin_.InProcess(), kMaxAdminRequest)));
+    server.service.limits.body = kMaxAdminRequest;
+    server.service.limits.header = static_cast<uint32_t>(options_.max_request_header);
+    server.service.tls = tls;
+    server.service.grpc = admin_.serving();
+    return Serve(std::move(server), admin_http_);
   }
 
   // In the order of what needs what; destroyed the other way round.
@@ -255,6 +274,7 @@ class RunningDaemon final : public Daemon {
   std::unique_ptr<HttpServer> ofrep_;
   GrpcPort sync_;
   GrpcPort admin_;
+  std::unique_ptr<HttpServer> admin_http_;
 };
 
 }  // namespace

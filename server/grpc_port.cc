@@ -84,6 +84,12 @@ GrpcServing GrpcPort::serving() {
   return {taker(clear_.get()), taker(tls_.get())};
 }
 
+std::shared_ptr<grpc::Channel> GrpcPort::InProcess() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return server_->InProcessChannel(arguments);
+}
+
 void GrpcPort::SetNotServing() {
   if (server_ != nullptr) server_->GetHealthCheckService()->SetServingStatus(false);
 }

@@ -42,6 +42,10 @@ class GrpcPort {
   // After StartWithoutPort. The functions may be called as long as this lives.
   GrpcServing serving();
 
+  // After either start: a channel to the services within the process, for messages of any size
+  // that the limits allow.
+  std::shared_ptr<grpc::Channel> InProcess();
+
   uint16_t port() const { return port_; }  // 0 for a Unix socket
 
   // Has the health service say so.

@@ -49,10 +49,11 @@ int ListenOnIpv6(uint16_t port) {
   return Listen(AF_INET6, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
-int ListenOnIpv4(uint16_t port) {
+int ListenOnIpv4(uint16_t port, in_addr_t at) {
   sockaddr_in address = {};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(at);
   return Listen(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
 }
 
@@ -74,10 +75,15 @@ bool FillUnixAddress(const std::string& path, sockaddr_un& address) {
 
 }  // namespace
 
-absl::StatusOr<Listener> ListenOnPort(uint16_t port) {
-  Listener listener = {ListenOnIpv6(port), AF_INET6};
-  if (listener.descriptor < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
-    listener = {ListenOnIpv4(port), AF_INET};
+absl::StatusOr<Listener> ListenOnPort(uint16_t port, bool loopback_only) {
+  Listener listener;
+  if (loopback_only) {
+    listener = {ListenOnIpv4(port, INADDR_LOOPBACK), AF_INET};
+  } else {
+    listener = {ListenOnIpv6(port), AF_INET6};
+    if (listener.descriptor < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+      listener = {ListenOnIpv4(port, INADDR_ANY), AF_INET};
+    }
   }
   if (listener.descriptor < 0) {
     return CannotListen(absl::StrCat("port ", port), std::strerror(errno));

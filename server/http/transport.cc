@@ -1,12 +1,32 @@
 #include "server/http/transport.h"
 
+#include <openssl/bio.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
 #include <array>
 #include <boost/asio/write.hpp>
+#include <memory>
 #include <utility>
 
 namespace guidon {
 
 namespace asio = boost::asio;
+
+namespace {
+
+std::string PemOfPeer(SSL* ssl) {
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl),
+                                                                X509_free);
+  const std::unique_ptr<BIO, decltype(&BIO_free)> text(BIO_new(BIO_s_mem()), BIO_free);
+  if (certificate == nullptr || PEM_write_bio_X509(text.get(), certificate.get()) != 1) return "";
+  char* bytes = nullptr;
+  const long size = BIO_get_mem_data(text.get(), &bytes);  // NOLINT(google-runtime-int)
+  return {bytes, static_cast<size_t>(size)};
+}
+
+}  // namespace
 
 void PlainTransport::Read(asio::mutable_buffer into, Done done) {
   socket_.async_read_some(into, std::move(done));
@@ -58,6 +78,11 @@ void TlsTransport::ShutdownSend(Done done) {
 void TlsTransport::Close() {
   boost::system::error_code ignored;
   stream_.next_layer().close(ignored);
+}
+
+absl::string_view TlsTransport::ClientCertificate() {
+  if (!client_certificate_.has_value()) client_certificate_ = PemOfPeer(stream_.native_handle());
+  return *client_certificate_;
 }
 
 }  // namespace guidon

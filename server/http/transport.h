@@ -8,7 +8,10 @@
 #include <boost/system/error_code.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+
+#include "absl/strings/string_view.h"
 
 namespace guidon {
 
@@ -35,6 +38,10 @@ class Transport {
 
   // Has what is under way end with an error, soon.
   virtual void Close() = 0;
+
+  // The certificate, in PEM, that the client has proved to hold; "" without one. The view lives as
+  // long as this.
+  virtual absl::string_view ClientCertificate() { return ""; }
 };
 
 class PlainTransport final : public Transport {
@@ -72,9 +79,11 @@ class TlsTransport final : public Transport {
   void Write(boost::asio::const_buffer first, boost::asio::const_buffer second, Done done) override;
   void ShutdownSend(Done done) override;
   void Close() override;
+  absl::string_view ClientCertificate() override;
 
  private:
   boost::asio::ssl::stream<Socket> stream_;
+  std::optional<std::string> client_certificate_;  // once it has been asked for
 };
 
 }  // namespace guidon
