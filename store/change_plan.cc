@@ -21,6 +21,17 @@ absl::Status CheckId(const FlagId& id) {
   return absl::OkStatus();
 }
 
+absl::Status CheckEntry(const EntryWrite& entry) {
+  for (const std::string* const part : {&entry.table, &entry.name}) {
+    if (part->empty() || part->find('\0') != part->npos || !IsUtf8(*part)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("entry ", entry.name, " of table ", entry.table,
+                       ": table and name must be UTF-8 text without NUL, and not empty"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckAttribution(const Attribution& attribution) {
   if (!IsUtf8(attribution.actor)) {
     return absl::InvalidArgumentError("the actor's name is not valid UTF-8");
@@ -64,9 +75,8 @@ ChangeKind KindOf(ChangeKind asked, bool exists_before, bool exists_after) {
 
 class Planner {
  public:
-  Planner(const Attribution& attribution, absl::Time time, Revision newest,
-          const FlagLookup& lookup)
-      : attribution_(attribution), time_(time), newest_(newest), lookup_(lookup) {}
+  Planner(const Attribution& attribution, absl::Time time, const PlanBase& base)
+      : attribution_(attribution), time_(time), base_(base), newest_(base.newest) {}
 
   absl::Status Add(const Change& change) {
     if (absl::Status checked = CheckId(change.id); !checked.ok()) return checked;
@@ -75,16 +85,28 @@ class Planner {
     std::optional<StoredFlag>& current = **found;
     if (absl::Status s = CheckExpected(change, current); !s.ok()) return s;
 
-    absl::StatusOr<std::optional<FlagState>> next =
-        change.edit(current.has_value() ? &current->state : nullptr);
+    absl::StatusOr<std::optional<FlagState>> next = Next(change, current);
     if (!next.ok()) return next.status();
     if (absl::Status s = CheckState(change.id, *next); !s.ok()) return s;
-    if (next->has_value() == current.has_value() &&
-        (!next->has_value() || **next == current->state)) {
+    absl::StatusOr<std::vector<EntryChange>> entries = ChangeEntries(change.entries);
+    if (!entries.ok()) return entries.status();
+    const bool flag_changes = *next != StateOf(current);
+    const bool is_event = change.edit == nullptr;
+    if (!flag_changes && entries->empty() && !is_event) {
       plan_.results.push_back({current, current.has_value() ? current->revision : 0});
       return absl::OkStatus();
     }
-    Record(change, current, *std::move(next));
+    HistoryRecord record = NewRecord(change);
+    record.entries = *std::move(entries);
+    record.before = current;
+    if (flag_changes) {
+      record.kind = KindOf(change.kind, current.has_value(), next->has_value());
+      current.reset();
+      if (next->has_value()) current = StoredFlag{change.id, **std::move(next), newest_};
+    }
+    record.after = current;
+    plan_.results.push_back({current, newest_});
+    plan_.records.push_back(std::move(record));
     return absl::OkStatus();
   }
 
@@ -95,33 +117,57 @@ class Planner {
   absl::StatusOr<std::optional<StoredFlag>*> Find(const FlagId& id) {
     const auto touched = touched_.find(id);
     if (touched != touched_.end()) return &touched->second;
-    absl::StatusOr<std::optional<StoredFlag>> stored = lookup_(id);
+    absl::StatusOr<std::optional<StoredFlag>> stored = base_.flag(id);
     if (!stored.ok()) return stored.status();
     return &touched_.emplace(id, *std::move(stored)).first->second;
   }
 
-  void Record(const Change& change, std::optional<StoredFlag>& current,
-              std::optional<FlagState> next) {
+  static std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
+    if (!flag.has_value()) return std::nullopt;
+    return flag->state;
+  }
+
+  static absl::StatusOr<std::optional<FlagState>> Next(const Change& change,
+                                                       const std::optional<StoredFlag>& current) {
+    if (change.edit == nullptr) return StateOf(current);
+    return change.edit(current.has_value() ? &current->state : nullptr);
+  }
+
+  // Those of `writes` that change something.
+  absl::StatusOr<std::vector<EntryChange>> ChangeEntries(const std::vector<EntryWrite>& writes) {
+    std::vector<EntryChange> changes;
+    for (const EntryWrite& write : writes) {
+      if (absl::Status checked = CheckEntry(write); !checked.ok()) return checked;
+      const auto [touched, is_first] = touched_entries_.try_emplace({write.table, write.name});
+      if (is_first) {
+        absl::StatusOr<std::optional<std::string>> stored = base_.entry(write.table, write.name);
+        if (!stored.ok()) return stored.status();
+        touched->second = *std::move(stored);
+      }
+      if (touched->second == write.value) continue;
+      changes.push_back({write.table, write.name, touched->second, write.value});
+      touched->second = write.value;
+    }
+    return changes;
+  }
+
+  HistoryRecord NewRecord(const Change& change) {
     HistoryRecord record;
     record.revision = ++newest_;
     record.time = time_;
     record.actor = attribution_.actor;
     record.reason = attribution_.reason;
-    record.kind = KindOf(change.kind, current.has_value(), next.has_value());
+    record.kind = change.kind;
     record.id = change.id;
-    record.before = std::move(current);
-    current.reset();
-    if (next.has_value()) current = StoredFlag{change.id, *std::move(next), newest_};
-    record.after = current;
-    plan_.results.push_back({current, newest_});
-    plan_.records.push_back(std::move(record));
+    return record;
   }
 
   const Attribution& attribution_;
   const absl::Time time_;
+  const PlanBase& base_;
   Revision newest_;
-  const FlagLookup& lookup_;
   std::map<FlagId, std::optional<StoredFlag>> touched_;
+  std::map<std::pair<std::string, std::string>, std::optional<std::string>> touched_entries_;
   ChangePlan plan_;
 };
 
@@ -129,9 +175,9 @@ class Planner {
 
 absl::StatusOr<ChangePlan> PlanChanges(const std::vector<Change>& changes,
                                        const Attribution& attribution, absl::Time time,
-                                       Revision newest, const FlagLookup& lookup) {
+                                       const PlanBase& base) {
   if (absl::Status s = CheckAttribution(attribution); !s.ok()) return s;
-  Planner planner(attribution, time, newest, lookup);
+  Planner planner(attribution, time, base);
   for (const Change& change : changes) {
     if (absl::Status s = planner.Add(change); !s.ok()) return s;
   }

@@ -16,21 +16,32 @@ namespace guidon {
 // Reads a flag; nothing where there is none.
 using FlagLookup = std::function<absl::StatusOr<std::optional<StoredFlag>>(const FlagId& id)>;
 
+// Reads an entry, as FlagStore::Entry.
+using EntryLookup = std::function<absl::StatusOr<std::optional<std::string>>(
+    const std::string& table, const std::string& name)>;
+
+// The store that a change is planned on.
+struct PlanBase {
+  Revision newest = 0;
+  FlagLookup flag;
+  EntryLookup entry;
+};
+
 // What has to be written for an Apply, all of it or nothing.
 struct ChangePlan {
-  std::vector<HistoryRecord> records;  // revisions newest + 1, newest + 2, …
+  std::vector<HistoryRecord> records;  // revisions base.newest + 1, base.newest + 2, …
   std::vector<ChangeResult> results;   // one for each change
 };
 
-// Runs the edits of `changes`, each seeing what earlier ones did, on the store that `lookup`
-// reads and whose newest revision is `newest`. Records say kCreate and kDelete for what proves
-// to be that, where the change says kUpdate.
+// Runs the edits of `changes`, each seeing what earlier ones did. Records say kCreate and kDelete
+// for what proves to be that, where the change says kUpdate.
 //
 // ABORTED: a flag is not at its expected revision. INVALID_ARGUMENT: a flag's key is empty, an
-// id holds a NUL, or some text is not UTF-8. Errors of edits and of `lookup` are passed on.
+// id or an entry's name holds a NUL, or some text is not UTF-8. Errors of edits and of `base` are
+// passed on.
 absl::StatusOr<ChangePlan> PlanChanges(const std::vector<Change>& changes,
                                        const Attribution& attribution, absl::Time time,
-                                       Revision newest, const FlagLookup& lookup);
+                                       const PlanBase& base);
 
 }  // namespace guidon
 

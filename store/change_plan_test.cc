@@ -19,14 +19,22 @@ Edit Always(std::optional<FlagState> state) {
   return [state](const FlagState*) { return state; };
 }
 
-// What PlanChanges makes of `change` on a store at revision 7 that holds flag "a" at 5.
+// What PlanChanges makes of `change` on a store at revision 7 that holds flag "a" at 5, and the
+// entry "a" of the table "ramps".
 absl::StatusOr<ChangePlan> Plan(const std::vector<Change>& changes,
                                 const Attribution& attribution = {"ann", "because"}) {
-  return PlanChanges(changes, attribution, kNow, 7,
-                     [](const FlagId& id) -> absl::StatusOr<std::optional<StoredFlag>> {
-                       if (id.key != "a") return std::nullopt;
-                       return StoredFlag{id, {"{1}", std::nullopt}, 5};
-                     });
+  PlanBase base;
+  base.newest = 7;
+  base.flag = [](const FlagId& id) -> absl::StatusOr<std::optional<StoredFlag>> {
+    if (id.key != "a") return std::nullopt;
+    return StoredFlag{id, {"{1}", std::nullopt}, 5};
+  };
+  base.entry = [](const std::string& table,
+                  const std::string& name) -> absl::StatusOr<std::optional<std::string>> {
+    if (table != "ramps" || name != "a") return std::nullopt;
+    return "step 1";
+  };
+  return PlanChanges(changes, attribution, kNow, base);
 }
 
 TEST(PlanChanges, SaysCreateUpdateOrDeleteAsItProves) {
@@ -45,6 +53,67 @@ TEST(PlanChanges, SaysCreateUpdateOrDeleteAsItProves) {
   EXPECT_EQ(plan->records[3].before->revision, 5u);
   EXPECT_EQ(plan->records[3].after->revision, 11u);
   EXPECT_EQ(plan->records[3].time, kNow);
+}
+
+TEST(PlanChanges, ChangesEntriesWithTheFlag) {
+  const absl::StatusOr<ChangePlan> plan =
+      Plan({{{"", "a"},
+             ChangeKind::kUpdate,
+             Always(FlagState{"{2}", {}}),
+             {},
+             {{"ramps", "a", "step 2"}, {"ramps", "b", "new"}}},
+            {{"", "a"},
+             ChangeKind::kUpdate,
+             Always(FlagState{"{2}", {}}),
+             {},
+             {{"ramps", "a", std::nullopt}, {"ramps", "b", "new"}}}});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_EQ(plan->records.size(), 2u);
+  const std::vector<EntryChange>& first = plan->records[0].entries;
+  ASSERT_EQ(first.size(), 2u);
+  EXPECT_EQ(first[0].before, "step 1");
+  EXPECT_EQ(first[0].after, "step 2");
+  EXPECT_EQ(first[1].before, std::nullopt);
+  EXPECT_EQ(first[1].after, "new");
+  // The flag stays as it is, and so does the entry that is written again.
+  const HistoryRecord& second = plan->records[1];
+  EXPECT_TRUE(second.leaves_flag());
+  EXPECT_EQ(second.after->revision, 8u);
+  ASSERT_EQ(second.entries.size(), 1u);
+  EXPECT_EQ(second.entries[0].before, "step 2");
+  EXPECT_EQ(second.entries[0].after, std::nullopt);
+}
+
+TEST(PlanChanges, LeavesNoTraceWhereNeitherFlagNorEntryChanges) {
+  const absl::StatusOr<ChangePlan> plan = Plan({{{"", "a"},
+                                                 ChangeKind::kUpdate,
+                                                 Always(FlagState{"{1}", {}}),
+                                                 {},
+                                                 {{"ramps", "a", "step 1"}}}});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_TRUE(plan->records.empty());
+  EXPECT_EQ(plan->results[0].revision, 5u);
+}
+
+TEST(PlanChanges, RecordsEvents) {
+  const absl::StatusOr<ChangePlan> plan = Plan({{{"", "a"}, ChangeKind::kUpdate, nullptr, {}},
+                                                {{"", "none"}, ChangeKind::kUpdate, nullptr, {}}});
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  ASSERT_EQ(plan->records.size(), 2u);
+  EXPECT_EQ(plan->records[0].before->revision, 5u);
+  EXPECT_EQ(plan->records[0].after->revision, 5u);
+  EXPECT_EQ(plan->results[0].revision, 8u);
+  EXPECT_EQ(plan->records[1].revision, 9u);
+  EXPECT_FALSE(plan->records[1].after.has_value());
+}
+
+TEST(PlanChanges, RefusesEntriesThatCannotBeStored) {
+  for (const EntryWrite& entry :
+       {EntryWrite{"", "a", ""}, EntryWrite{"t", "", ""}, EntryWrite{"t", "\xFF", ""},
+        EntryWrite{std::string("t\0u", 3), "a", ""}}) {
+    EXPECT_EQ(Plan({{{"", "a"}, ChangeKind::kUpdate, nullptr, {}, {entry}}}).status().code(),
+              StatusCode::kInvalidArgument);
+  }
 }
 
 TEST(PlanChanges, RefusesIdsThatCannotBeStored) {

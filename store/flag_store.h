@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,6 +50,22 @@ enum class ChangeKind : uint32_t {
   kRollback = 9,
 };
 
+// Something that the store keeps beside flags, such as a token or a ramp: bytes under a name, which
+// is unique in its table. Both are not empty, UTF-8, and without NUL.
+struct EntryWrite {
+  std::string table;
+  std::string name;
+  std::optional<std::string> value;  // nothing takes the entry away
+};
+
+// What an EntryWrite did; nothing stands for an entry that is not there.
+struct EntryChange {
+  std::string table;
+  std::string name;
+  std::optional<std::string> before;
+  std::optional<std::string> after;
+};
+
 // A change as history keeps it.
 struct HistoryRecord {
   Revision revision = 0;
@@ -57,11 +74,18 @@ struct HistoryRecord {
   std::string reason;
   ChangeKind kind = ChangeKind::kUpdate;
   FlagId id;
-  std::optional<StoredFlag> before;  // nothing for a flag that the change created
-  std::optional<StoredFlag> after;   // nothing for a flag that the change deleted
+  std::optional<StoredFlag> before;    // nothing for a flag that the change created
+  std::optional<StoredFlag> after;     // nothing for a flag that the change deleted
+  std::vector<EntryChange> entries{};  // that changed with it
   // SHA-256 of the record before this one, see store/history_chain.h; empty in records that are
   // older than that.
   std::string previous_hash;
+
+  // Whether it left the flag as it was, or there is none.
+  bool leaves_flag() const {
+    return before.has_value() == after.has_value() &&
+           (!before.has_value() || before->revision == after->revision);
+  }
 };
 
 // Computes a flag's next state from the current one (nullptr: there is no such flag). Nothing
@@ -73,9 +97,12 @@ using Edit = std::function<absl::StatusOr<std::optional<FlagState>>(const FlagSt
 struct Change {
   FlagId id;
   ChangeKind kind = ChangeKind::kUpdate;
+  // Empty for an event, which leaves the flag, if there is one, as it is.
   Edit edit;
   // Where set, the revision that the flag must be at; 0: it must not exist.
   std::optional<Revision> expected_revision;
+  // Entries to be written with it.
+  std::vector<EntryWrite> entries{};
 };
 
 // Who makes a change and why, for the history.
@@ -124,15 +151,17 @@ class FlagStore {
  public:
   virtual ~FlagStore() = default;
 
-  // Makes all of `changes`, in their order, or none of them. Each one that changes its flag
-  // takes the next revision and leaves a history record; one that changes nothing leaves no
-  // trace. Durable, and seen by every later read, when it returns; subscribers have been told.
+  // Makes all of `changes`, in their order, or none of them. Each one that changes its flag or an
+  // entry, and each event, takes the next revision and leaves a history record; any other leaves no
+  // trace. A record whose flag stayed as it was has the same flag before and after. Durable, and
+  // seen by every later read, when it returns; subscribers have been told.
   //
   // ABORTED: a flag is not at its expected revision; the message says where it is. An edit's
-  // own error is passed on. INVALID_ARGUMENT: a flag's key is empty, its id holds a NUL, or some
-  // text is not UTF-8. UNAVAILABLE: the disk failed (full, read-only, gone); nothing was
-  // changed. O(size of the changes); one synced write, which calls that come at the same time
-  // share: they are made one after the other, and where the write fails, all of them fail.
+  // own error is passed on. INVALID_ARGUMENT: a flag's key is empty, its id or an entry's
+  // name holds a NUL, or some text is not UTF-8. UNAVAILABLE: the disk failed (full, read-only,
+  // gone); nothing was changed. O(size of the changes); one synced write, which calls that come at
+  // the same time share: they are made one after the other, and where the write fails, all of them
+  // fail.
   virtual absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
                                                           const Attribution& attribution) = 0;
 
@@ -145,6 +174,14 @@ class FlagStore {
     Revision revision = 0;
   };
   virtual absl::StatusOr<Listing> List() const = 0;
+
+  // What the entry holds; nothing where there is none.
+  virtual absl::StatusOr<std::optional<std::string>> Entry(const std::string& table,
+                                                           const std::string& name) const = 0;
+
+  // All entries of a table by their names. O(size of the table).
+  virtual absl::StatusOr<std::map<std::string, std::string>> Entries(
+      const std::string& table) const = 0;
 
   // The newest revision.
   virtual Revision revision() const = 0;

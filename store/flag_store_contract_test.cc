@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -58,6 +59,37 @@ TEST_P(FlagStoreContract, BeginsEmptyAtRevisionZero) {
   EXPECT_THAT(Revisions(store().History({})), IsEmpty());
   EXPECT_THAT(Revisions(store().ChangesAfter(0, 10)), IsEmpty());
   EXPECT_EQ(store().Get({"", "a"}).status().code(), StatusCode::kNotFound);
+}
+
+TEST_P(FlagStoreContract, Apply_KeepsEntriesWithTheChange) {
+  Change change = Put("a", "{1}");
+  change.entries = {{"ramps", "a", "step 1"}, {"ramps", "b", ""}, {"tokens", "a", "secret"}};
+  EXPECT_EQ(ApplyOne(store(), change), 1u);
+  const Change event = {{"", "ci"}, ChangeKind::kUpdate, nullptr, {}, {{"ramps", "b", {}}}};
+  EXPECT_EQ(ApplyOne(store(), event), 2u);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(store().Entry("ramps", "a").value(), "step 1");
+    EXPECT_EQ(store().Entry("ramps", "b").value(), std::nullopt);
+    EXPECT_EQ(store().Entries("ramps").value(),
+              (std::map<std::string, std::string>{{"a", "step 1"}}));
+    EXPECT_THAT(store().Entries("ramp").value(), IsEmpty());
+    const auto records = store().ChangesAfter(0, 10);
+    ASSERT_EQ(records->size(), 2u);
+    EXPECT_EQ((*records)[0].entries.size(), 3u);
+    EXPECT_EQ((*records)[1].entries[0].before, "");
+    EXPECT_EQ((*records)[1].entries[0].after, std::nullopt);
+    EXPECT_FALSE((*records)[1].after.has_value());
+    EXPECT_EQ(store().List()->flags.size(), 1u);
+    Reopen();
+  }
+}
+
+TEST_P(FlagStoreContract, Apply_KeepsNoEntryOfARefusedChange) {
+  Change change = Put("a", "{1}");
+  change.entries = {{"ramps", "a", "step 1"}};
+  change.expected_revision = 9;
+  EXPECT_EQ(store().Apply({change}, kAnn).status().code(), StatusCode::kAborted);
+  EXPECT_EQ(store().Entry("ramps", "a").value(), std::nullopt);
 }
 
 TEST_P(FlagStoreContract, Apply_GivesEachChangeTheNextRevision) {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -16,8 +17,7 @@ namespace guidon {
 // What has to be written for several Applies that are made durable together. Not thread-safe.
 class GroupPlan {
  public:
-  // On the store that `lookup` reads and whose newest revision is `newest`.
-  GroupPlan(Revision newest, FlagLookup lookup) : newest_(newest), lookup_(std::move(lookup)) {}
+  explicit GroupPlan(PlanBase base) : base_(std::move(base)), newest_(base_.newest) {}
 
   // Adds one Apply, which sees what the earlier ones did. One that is refused, with the errors
   // of PlanChanges, adds nothing.
@@ -32,11 +32,14 @@ class GroupPlan {
 
  private:
   absl::StatusOr<std::optional<StoredFlag>> Find(const FlagId& id) const;
+  absl::StatusOr<std::optional<std::string>> FindEntry(const std::string& table,
+                                                       const std::string& name) const;
 
+  const PlanBase base_;
   Revision newest_;
-  const FlagLookup lookup_;
   std::vector<HistoryRecord> records_;
   std::map<FlagId, std::optional<StoredFlag>> touched_;
+  std::map<std::pair<std::string, std::string>, std::optional<std::string>> touched_entries_;
 };
 
 }  // namespace guidon

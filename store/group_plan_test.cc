@@ -25,10 +25,15 @@ class GroupPlanTest : public ::testing::Test {
     return plan_.Add(changes, {"ann", "because"}, kNow).status();
   }
 
-  GroupPlan plan_{7, [](const FlagId& id) -> absl::StatusOr<std::optional<StoredFlag>> {
-                    if (id.key != "a") return std::nullopt;
-                    return StoredFlag{id, {"a", {}}, 5};
-                  }};
+  GroupPlan plan_{
+      {7,
+       [](const FlagId& id) -> absl::StatusOr<std::optional<StoredFlag>> {
+         if (id.key != "a") return std::nullopt;
+         return StoredFlag{id, {"a", {}}, 5};
+       },
+       [](const std::string&, const std::string&) -> absl::StatusOr<std::optional<std::string>> {
+         return std::nullopt;
+       }}};
 };
 
 TEST_F(GroupPlanTest, LetsEachApplySeeTheEarlierOnes) {
@@ -40,6 +45,13 @@ TEST_F(GroupPlanTest, LetsEachApplySeeTheEarlierOnes) {
   EXPECT_EQ(plan_.records()[1].before->revision, 8u);
   EXPECT_EQ(plan_.records()[1].after->state.definition, "axx");
   EXPECT_EQ(plan_.newest(), 10u);
+}
+
+TEST_F(GroupPlanTest, LetsEachApplySeeTheEarlierEntries) {
+  EXPECT_TRUE(Add({{{"", "a"}, ChangeKind::kUpdate, nullptr, {}, {{"t", "n", "1"}}}}).ok());
+  EXPECT_TRUE(Add({{{"", "a"}, ChangeKind::kUpdate, nullptr, {}, {{"t", "n", "2"}}}}).ok());
+  ASSERT_EQ(plan_.records().size(), 2u);
+  EXPECT_EQ(plan_.records()[1].entries[0].before, "1");
 }
 
 TEST_F(GroupPlanTest, ChecksExpectedRevisionsAgainstTheEarlierOnes) {

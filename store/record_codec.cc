@@ -30,6 +30,21 @@ std::optional<StoredFlag> ToFlag(const FlagId& id, store::v1::FlagRecord& record
   return flag;
 }
 
+void Fill(const EntryChange& entry, store::v1::EntryRecord& record) {
+  record.set_table(entry.table);
+  record.set_name(entry.name);
+  if (entry.before.has_value()) record.set_before(*entry.before);
+  if (entry.after.has_value()) record.set_after(*entry.after);
+}
+
+EntryChange ToEntry(store::v1::EntryRecord& record) {
+  EntryChange entry = {
+      std::move(*record.mutable_table()), std::move(*record.mutable_name()), {}, {}};
+  if (record.has_before()) entry.before = std::move(*record.mutable_before());
+  if (record.has_after()) entry.after = std::move(*record.mutable_after());
+  return entry;
+}
+
 bool Parse(absl::string_view bytes, google::protobuf::MessageLite& message) {
   return message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
 }
@@ -67,6 +82,7 @@ std::string EncodeHistory(const HistoryRecord& record) {
   if (record.before.has_value()) Fill(*record.before, *stored.mutable_before());
   if (record.after.has_value()) Fill(*record.after, *stored.mutable_after());
   stored.set_previous_hash(record.previous_hash);
+  for (const EntryChange& entry : record.entries) Fill(entry, *stored.add_entries());
   return stored.SerializeAsString();
 }
 
@@ -89,6 +105,9 @@ absl::StatusOr<HistoryRecord> DecodeHistory(Revision revision, absl::string_view
     if (!record.after.has_value()) return Unreadable(revision);
   }
   record.previous_hash = std::move(*stored.mutable_previous_hash());
+  for (store::v1::EntryRecord& entry : *stored.mutable_entries()) {
+    record.entries.push_back(ToEntry(entry));
+  }
   return record;
 }
 

@@ -50,10 +50,13 @@ absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> 
     if (flag.ok()) seen.push_back(*flag);
     return flag;
   };
+  const auto entry = [&](const std::string& table, const std::string& name) {
+    return store.Entry(table, name);
+  };
   ChangeOutcome outcome;
   outcome.revision = store.revision();
   const absl::StatusOr<ChangePlan> plan =
-      PlanChanges(changes, attribution, absl::UnixEpoch(), outcome.revision, lookup);
+      PlanChanges(changes, attribution, absl::UnixEpoch(), {outcome.revision, lookup, entry});
   if (!plan.ok()) return plan.status();
   for (const HistoryRecord& record : plan->records) {
     outcome.differences.push_back({record.id, StateOf(record.before), StateOf(record.after)});

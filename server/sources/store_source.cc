@@ -65,6 +65,7 @@ void StoreSource::FollowChanges() {
     if (changes.empty()) return;
     catalog_.Update([&](SnapshotBuilder& builder) {
       for (const HistoryRecord& change : changes) {
+        if (change.leaves_flag()) continue;
         if (!change.after.has_value()) {
           builder.Remove(source_, change.id);
           continue;

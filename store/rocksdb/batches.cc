@@ -38,6 +38,15 @@ class Batch {
     }
   }
 
+  void SetEntry(const std::string& table, const std::string& name,
+                const std::optional<std::string>& value) {
+    if (value.has_value()) {
+      Put(Family::kMeta, EntryKey(table, name), *value);
+    } else {
+      Delete(Family::kMeta, EntryKey(table, name));
+    }
+  }
+
   absl::StatusOr<rocksdb::WriteBatch> Take() && {
     if (!status_.ok()) return FromRocksDb(database_.folder(), "prepare a change", status_);
     return std::move(batch_);
@@ -60,7 +69,10 @@ absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
                                               const std::string& head) {
   Batch batch(database);
   for (const HistoryRecord& record : records) {
-    batch.SetFlag(record.id, record.after);
+    if (!record.leaves_flag()) batch.SetFlag(record.id, record.after);
+    for (const EntryChange& entry : record.entries) {
+      batch.SetEntry(entry.table, entry.name, entry.after);
+    }
     batch.Put(Family::kHistory, RevisionKey(record.revision), EncodeHistory(record));
     batch.Put(Family::kFlagHistory, FlagRevisionKey(record.id, record.revision), "");
   }
@@ -73,7 +85,10 @@ absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
                                                   const std::vector<HistoryRecord>& records) {
   Batch batch(database);
   for (auto record = records.rbegin(); record != records.rend(); ++record) {
-    batch.SetFlag(record->id, record->before);
+    if (!record->leaves_flag()) batch.SetFlag(record->id, record->before);
+    for (auto entry = record->entries.rbegin(); entry != record->entries.rend(); ++entry) {
+      batch.SetEntry(entry->table, entry->name, entry->before);
+    }
     batch.Delete(Family::kHistory, RevisionKey(record->revision));
     batch.Delete(Family::kFlagHistory, FlagRevisionKey(record->id, record->revision));
   }

@@ -42,6 +42,14 @@ std::string FlagRevisionKey(const FlagId& id, Revision revision) {
   return absl::StrCat(FlagRevisionPrefix(id), RevisionKey(revision));
 }
 
+std::string EntryPrefix(absl::string_view table) {
+  return absl::StrCat("entry/", table, kSeparator);
+}
+
+std::string EntryKey(absl::string_view table, absl::string_view name) {
+  return absl::StrCat(EntryPrefix(table), name);
+}
+
 std::string CachedKey(absl::string_view source) { return absl::StrCat(kCachedPrefix, source); }
 
 }  // namespace guidon

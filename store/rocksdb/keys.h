@@ -22,6 +22,10 @@ std::optional<Revision> ParseRevisionKey(absl::string_view key);
 std::string FlagRevisionPrefix(const FlagId& id);
 std::string FlagRevisionKey(const FlagId& id, Revision revision);
 
+// `entry/<table> NUL <name>`: a FlagStore's entry.
+std::string EntryPrefix(absl::string_view table);
+std::string EntryKey(absl::string_view table, absl::string_view name);
+
 // `source/<name>`: a source's cached document, among what is neither flag nor history.
 inline constexpr absl::string_view kCachedPrefix = "source/";
 std::string CachedKey(absl::string_view source);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -36,6 +37,10 @@ class RocksDbFlagStore final : public RocksDbStore {
                                                   const Attribution& attribution) override;
   absl::StatusOr<StoredFlag> Get(const FlagId& id) const override;
   absl::StatusOr<Listing> List() const override;
+  absl::StatusOr<std::optional<std::string>> Entry(const std::string& table,
+                                                   const std::string& name) const override;
+  absl::StatusOr<std::map<std::string, std::string>> Entries(
+      const std::string& table) const override;
   Revision revision() const override { return view_.revision(); }
   absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const override;
   absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
@@ -93,7 +98,9 @@ void RocksDbFlagStore::CommitGroup(const std::vector<CommitQueue::Apply*>& group
   }
   std::vector<CommitQueue::Apply*> depending;  // on what is to be written
   std::vector<Revision> heard;
-  GroupPlan plan(view_.revision(), [this](const FlagId& id) { return Find(id); });
+  GroupPlan plan(
+      {view_.revision(), [this](const FlagId& id) { return Find(id); },
+       [this](const std::string& table, const std::string& name) { return Entry(table, name); }});
   for (CommitQueue::Apply* const apply : group) {
     const Revision before = plan.newest();
     apply->results = plan.Add(apply->changes, apply->attribution, clock_());
@@ -214,6 +221,20 @@ absl::StatusOr<FlagStore::Listing> RocksDbFlagStore::List() const {
   absl::StatusOr<std::vector<StoredFlag>> flags = (*view)->Flags();
   if (!flags.ok()) return flags.status();
   return Listing{*std::move(flags), (*view)->revision()};
+}
+
+absl::StatusOr<std::optional<std::string>> RocksDbFlagStore::Entry(const std::string& table,
+                                                                   const std::string& name) const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  return (*view)->Entry(table, name);
+}
+
+absl::StatusOr<std::map<std::string, std::string>> RocksDbFlagStore::Entries(
+    const std::string& table) const {
+  const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+  if (!view.ok()) return view.status();
+  return (*view)->Entries(table);
 }
 
 absl::StatusOr<std::vector<HistoryRecord>> RocksDbFlagStore::History(

@@ -17,6 +17,7 @@ namespace {
 
 constexpr absl::string_view kReadFlag = "read a flag";
 constexpr absl::string_view kReadHistory = "read the history";
+constexpr absl::string_view kReadEntry = "read an entry";
 constexpr absl::string_view kReadCached = "read a source's cached document";
 
 bool Matches(const HistoryRecord& record, const HistoryQuery& query) {
@@ -149,6 +150,24 @@ absl::StatusOr<std::string> View::HashOfNewest() const {
     return Damaged(database_->folder(), absl::StrCat("the history lacks revision ", revision_));
   }
   return HashOfRecord(revision_, **bytes);
+}
+
+absl::StatusOr<std::optional<std::string>> View::Entry(const std::string& table,
+                                                       const std::string& name) const {
+  return Value(Family::kMeta, EntryKey(table, name), kReadEntry);
+}
+
+absl::StatusOr<std::map<std::string, std::string>> View::Entries(const std::string& table) const {
+  std::map<std::string, std::string> entries;
+  const std::string prefix = EntryPrefix(table);
+  const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kMeta);
+  for (it->Seek(prefix); it->Valid(); it->Next()) {
+    absl::string_view name = ToView(it->key());
+    if (!absl::ConsumePrefix(&name, prefix)) break;
+    entries.emplace(name, it->value().ToString());
+  }
+  if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadEntry, it->status());
+  return entries;
 }
 
 absl::StatusOr<std::optional<CachedDocument>> View::Cached(const std::string& source) const {

@@ -2,6 +2,7 @@
 #define GUIDON_STORE_ROCKSDB_VIEW_H_
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -39,6 +40,10 @@ class View {
   absl::StatusOr<std::string> Head() const;
   // The same, from the record itself; of an empty history, that of the chain's beginning.
   absl::StatusOr<std::string> HashOfNewest() const;
+  // As FlagStore has them.
+  absl::StatusOr<std::optional<std::string>> Entry(const std::string& table,
+                                                   const std::string& name) const;
+  absl::StatusOr<std::map<std::string, std::string>> Entries(const std::string& table) const;
   // As SourceCache has it.
   absl::StatusOr<std::optional<CachedDocument>> Cached(const std::string& source) const;
   // The sources that have a cached document.

@@ -29,7 +29,8 @@ absl::Status CheckRecords(const std::vector<HistoryRecord>& records, FlagHistori
     const std::optional<StoredFlag> nothing;
     const std::optional<StoredFlag>& before = history.empty() ? nothing : history.back()->after;
     if (!Same(record.before, before)) return Broken(record, "`before` is not what was before");
-    if (record.after.has_value() && record.after->revision != record.revision) {
+    if (!record.leaves_flag() && record.after.has_value() &&
+        record.after->revision != record.revision) {
       return Broken(record, "`after` has another revision");
     }
     history.push_back(&record);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cerrno>
 #include <functional>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -46,7 +47,9 @@ namespace {
 
 absl::Status Put(FlagStore& store, const std::string& key, const std::string& definition) {
   const Edit edit = [&](const FlagState*) { return FlagState{definition, std::nullopt}; };
-  return store.Apply({{{"", key}, ChangeKind::kUpdate, edit, {}}}, {"ann", "because"}).status();
+  const std::vector<EntryWrite> entries = {{"copies", key, definition}};
+  return store.Apply({{{"", key}, ChangeKind::kUpdate, edit, {}, entries}}, {"ann", "because"})
+      .status();
 }
 
 class SyncFailureTest : public ::testing::Test {
@@ -75,6 +78,8 @@ class SyncFailureTest : public ::testing::Test {
     const auto listing = store_->List();
     ASSERT_EQ(listing->flags.size(), 1u);
     EXPECT_EQ(listing->flags[0].state.definition, definition);
+    EXPECT_EQ(store_->Entries("copies").value(),
+              (std::map<std::string, std::string>{{"a", definition}}));
   }
 
   const testing::TempDir folder_;
