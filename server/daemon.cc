@@ -31,11 +31,13 @@
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
+#include "server/services/stats_admin_service.h"
 #include "server/services/store_admin_service.h"
 #include "server/services/stream_hub.h"
 #include "server/services/sync_service.h"
 #include "server/sources/source_set.h"
 #include "server/sources/store_source.h"
+#include "server/stats/last_evaluated.h"
 #include "server/sync_metrics.h"
 #include "server/telemetry/telemetry.h"
 #include "spdlog/spdlog.h"
@@ -80,6 +82,9 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<RocksDbStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    last_evaluated_ =
+        std::make_unique<LastEvaluated>(absl::StrCat(options_.store, "/last-evaluated"),
+                                        evaluation_metrics_->counts(), UnixSeconds);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
@@ -223,6 +228,8 @@ class RunningDaemon final : public Daemon {
     limits.max_message = kMaxAdminRequest;
     admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
     admin_services_.push_back(MakeStoreAdminService(*store_));
+    admin_services_.push_back(MakeStatsAdminService(
+        {catalog_, evaluation_metrics_->counts(), *last_evaluated_, UnixSeconds()}));
     return StartAdminPort(limits);
   }
 
@@ -261,6 +268,7 @@ class RunningDaemon final : public Daemon {
   FlagSetTexts texts_{catalog_};
   std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<RocksDbStore> store_;
+  std::unique_ptr<LastEvaluated> last_evaluated_;
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;

@@ -56,6 +56,10 @@ With -o json and -o yaml:
               {first, last, chainedFrom, findings: [{revision, what}]}
   audit export
               CHANGE + {previousHash}, one a line in any format, newest first
+  stats       {countedSince, observedSince, unknownFlagEvaluations,
+              flags: [{key, flagSet, evaluations, lastEvaluated,
+              outcomes: [{variant, reason, errorCode, count}]}]}
+              lastEvaluated is null where the flag was not evaluated since observedSince
   watch       CHANGE, one a line with json, one a document with yaml
   eval        {key, flagSet, type, value, variant, reason, metadata}
               type: boolean, string, integer, float, object; value, variant and type are null

@@ -13,6 +13,7 @@ void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-defaul
 void AddRolloutCommand(CommandLine& line);
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
 void AddHistoryCommand(CommandLine& line);
+void AddStatsCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
@@ -26,6 +27,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddRollbackCommands(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
+  AddStatsCommand(line);
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);
