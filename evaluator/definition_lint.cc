@@ -2,14 +2,32 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "evaluator/bucket.h"
 
 namespace guidon {
 namespace {
+
+// How many operands operators take, as flagd's schema has it; those that are not here take any.
+struct Arity {
+  absl::string_view op;
+  size_t least;
+  size_t most;
+};
+constexpr size_t kAnyNumber = std::numeric_limits<size_t>::max();
+constexpr std::array<Arity, 27> kArities = {
+    {{"==", 2, 2},         {"===", 2, 2},          {"!=", 2, 2},          {"!==", 2, 2},
+     {">", 2, 2},          {">=", 2, 2},           {"<", 2, 3},           {"<=", 2, 3},
+     {"!", 1, 1},          {"!!", 1, 1},           {"%", 2, 2},           {"/", 2, 2},
+     {"*", 2, kAnyNumber}, {"map", 2, 2},          {"filter", 2, 2},      {"all", 2, 2},
+     {"none", 2, 2},       {"some", 2, 2},         {"in", 2, 2},          {"substr", 2, 3},
+     {"reduce", 3, 3},     {"missing_some", 2, 2}, {"starts_with", 2, 2}, {"ends_with", 2, 2},
+     {"sem_ver", 3, 3},    {"if", 1, kAnyNumber},  {"?:", 1, kAnyNumber}}};
 
 absl::string_view TypeOf(const Json& value) {
   return value.is_number() ? "number" : value.type_name();
@@ -59,21 +77,39 @@ class Linter {
     const std::string inner = absl::StrCat(path, ".", op);
     if (op == "fractional") LintFractional(operands, inner);
     if (op == "sem_ver") LintSemVer(operands, inner);
-    if (op == "starts_with" || op == "ends_with") LintOperandCount(operands, 2, inner);
+    if (op == "var") LintVariable(operands, inner);
+    LintOperandCount(op, operands, inner);
     LintRule(operands, inner);
   }
 
-  void LintOperandCount(const Json& operands, size_t count, const std::string& path) {
+  void LintOperandCount(absl::string_view op, const Json& operands, const std::string& path) {
+    const auto* const arity = std::find_if(kArities.begin(), kArities.end(),
+                                           [op](const Arity& known) { return known.op == op; });
+    if (arity == kArities.end()) return;
     const size_t given = operands.is_array() ? operands.size() : 1;
-    if (given != count) {
-      Warn(path, absl::StrCat("has ", given, " operands and needs ", count));
+    if (given >= arity->least && given <= arity->most) return;
+    Warn(path, absl::StrCat("has ", given, given == 1 ? " operand" : " operands", " and needs ",
+                            arity->least,
+                            arity->most == arity->least ? ""
+                            : arity->most == kAnyNumber ? " or more"
+                                                        : absl::StrCat(" to ", arity->most)));
+  }
+
+  void LintVariable(const Json& operands, const std::string& path) {
+    const Json& name = operands.is_array() && !operands.empty() ? operands[0] : operands;
+    if (!name.is_string()) return;
+    const std::string& text = name.get_ref<const std::string&>();
+    if (!absl::StartsWith(text, "$flagd.") || text == "$flagd.flagKey" ||
+        text == "$flagd.timestamp") {
+      return;
     }
+    Warn(path,
+         absl::StrCat("\"", text, "\" is neither \"$flagd.flagKey\" nor \"$flagd.timestamp\""));
   }
 
   void LintSemVer(const Json& operands, const std::string& path) {
     static constexpr std::array<absl::string_view, 8> kOperators = {
         "=", "!=", "<", "<=", ">", ">=", "^", "~"};
-    LintOperandCount(operands, 3, path);
     if (!operands.is_array() || operands.size() != 3 || !operands[1].is_string()) return;
     const std::string& op = operands[1].get_ref<const std::string&>();
     if (std::find(kOperators.begin(), kOperators.end(), op) == kOperators.end()) {

@@ -79,7 +79,7 @@ TEST(Lint, WarnsOfFractionalsThatGiveNull) {
 
 TEST(Lint, LooksIntoNestedRules) {
   EXPECT_THAT(LintRule(R"({"if": [{"starts_with": ["x"]}, {"fractional": [["yes", "x"]]}]})"),
-              ElementsAre("targeting.if[0].starts_with: has 1 operands and needs 2",
+              ElementsAre("targeting.if[0].starts_with: has 1 operand and needs 2",
                           "targeting.if[1].fractional[0]: weight \"x\" is not a number"));
 }
 
@@ -89,7 +89,25 @@ TEST(Lint, WarnsOfSemVerThatGivesNull) {
   EXPECT_THAT(LintRule(R"({"sem_ver": [{"var": "v"}, "==", "1"]})"),
               ElementsAre("targeting.sem_ver[1]: \"==\" is none of = != < <= > >= ^ ~"));
   EXPECT_THAT(LintRule(R"({"ends_with": "x"})"),
-              ElementsAre("targeting.ends_with: has 1 operands and needs 2"));
+              ElementsAre("targeting.ends_with: has 1 operand and needs 2"));
+}
+
+TEST(Lint, WarnsOfOperandsThatFlagdsSchemaForbids) {
+  EXPECT_THAT(LintRule(R"({"if": [{"==": [{"var": "v"}]}, "a"]})"),
+              ElementsAre("targeting.if[0].==: has 1 operand and needs 2"));
+  EXPECT_THAT(LintRule(R"({"if": [{"<": [1, {"var": "v"}, 3, 4]}, "a"]})"),
+              ElementsAre("targeting.if[0].<: has 4 operands and needs 2 to 3"));
+  EXPECT_THAT(LintRule(R"({"if": [{"*": [{"var": "v"}]}, "a"]})"),
+              ElementsAre("targeting.if[0].*: has 1 operand and needs 2 or more"));
+  EXPECT_THAT(LintRule(R"({"if": [{"<": [1, {"var": "v"}, 3]}, "a", {"!": {"var": "w"}}, "b"]})"),
+              IsEmpty());
+}
+
+TEST(Lint, WarnsOfVariablesThatFlagdDoesNotSet) {
+  EXPECT_THAT(LintRule(R"({"if": [{"var": "$flagd.flagkey"}, "a"]})"),
+              ElementsAre("targeting.if[0].var: \"$flagd.flagkey\" is neither "
+                          "\"$flagd.flagKey\" nor \"$flagd.timestamp\""));
+  EXPECT_THAT(LintRule(R"({"if": [{"var": ["$flagd.timestamp", 0]}, "a"]})"), IsEmpty());
 }
 
 }  // namespace

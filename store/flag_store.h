@@ -48,6 +48,7 @@ enum class ChangeKind : uint32_t {
   kKill = 7,
   kRestore = 8,
   kRollback = 9,
+  kImport = 10,
 };
 
 // Something that the store keeps beside flags, such as a token or a ramp: bytes under a name, which

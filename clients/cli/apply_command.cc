@@ -1,6 +1,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/definition_files.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/flag_pages.h"
 
 namespace guidon::cli {
 namespace {
@@ -77,7 +79,7 @@ absl::Status Apply(Session& session, const std::vector<std::string>& files) {
   const absl::StatusOr<v1::PutRequest> request = MakeRequest(files, session);
   if (!request.ok()) return request.status();
   const absl::StatusOr<v1::ListResponse> listing =
-      session.Call(&Session::Admin::List, v1::ListRequest());
+      ListFlags(session.admin_connection(), session.admin(), std::nullopt);
   if (!listing.ok()) return listing.status();
   const absl::StatusOr<v1::PutResponse> response = session.Call(&Session::Admin::Put, *request);
   if (!response.ok()) return response.status();

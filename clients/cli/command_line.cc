@@ -37,8 +37,8 @@ With -o json and -o yaml:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore, rollback; before, after: FLAG or
-              null
+              set-default-variant, set-rollout, kill, restore, rollback, import; before, after:
+              FLAG or null
   DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
               kind: added, changed, deleted; path "" is the whole definition, (killed) whether
               the flag is killed; before or after is left out where there is nothing
@@ -49,6 +49,11 @@ With -o json and -o yaml:
   delete      {deleted: [{key, flagSet, revision}]}
   enable, disable, set-default, rollout, kill, restore
               {revision, flag: FLAG}
+  export      the document itself, in JSON unless YAML is asked for
+  import      {revision, dryRun, differences: [DIFFERENCE], unchanged, warnings: [text]}
+  validate, lint
+              {flags, findings: [{severity, message}]}; severity: error, warning, advice.
+              validate ends with 5 for errors, lint for errors and warnings
   rollback    {revision, dryRun, differences: [DIFFERENCE]}
   diff        {fromRevision, toRevision, differences: [DIFFERENCE]}
   history     {changes: [CHANGE]}, newest first

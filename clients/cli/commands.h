@@ -11,6 +11,8 @@ void AddApplyCommand(CommandLine& line);
 void AddAuditCommand(CommandLine& line);
 void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
+void AddDocumentCommands(CommandLine& line);  // export, import
+void AddValidateCommands(CommandLine& line);  // validate, lint
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
 void AddHistoryCommand(CommandLine& line);
 void AddStatsCommand(CommandLine& line);
@@ -24,6 +26,8 @@ inline void AddAllCommands(CommandLine& line) {
   AddApplyCommand(line);
   AddEditCommands(line);
   AddRolloutCommand(line);
+  AddDocumentCommands(line);
+  AddValidateCommands(line);
   AddRollbackCommands(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);

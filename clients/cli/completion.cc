@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/completion_words.h"
+#include "clients/cli/flag_pages.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -114,10 +115,8 @@ class Completer {
     const Connection connection({options.server, "", ""}, options.tls, options.timeout,
                                 {{"guidon-actor", options.actor}}, /*changes=*/false);
     const auto stub = admin::v1::FlagAdmin::NewStub(connection.channel());
-    admin::v1::ListRequest request;
-    if (options.flag_set.has_value()) request.set_flag_set(*options.flag_set);
     const absl::StatusOr<admin::v1::ListResponse> response =
-        connection.Call(*stub, &Session::Admin::List, request);
+        ListFlags(connection, *stub, options.flag_set);
     if (!response.ok()) return {};
     return {response->flags().begin(), response->flags().end()};
   }

@@ -4,11 +4,8 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <map>
 #include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
 
@@ -46,44 +43,26 @@ absl::StatusOr<std::string> ReadText(const std::string& file, std::istream& in) 
   return text;
 }
 
-TextFormat FormatOf(const std::string& file, absl::string_view text) {
-  if (absl::EndsWith(file, ".json")) return TextFormat::kJson;
-  if (absl::EndsWith(file, ".yaml") || absl::EndsWith(file, ".yml")) return TextFormat::kYaml;
-  return absl::StartsWith(absl::StripLeadingAsciiWhitespace(text), "{") ? TextFormat::kJson
-                                                                        : TextFormat::kYaml;
-}
-
-absl::StatusOr<std::vector<FlagDefinition>> ReadFile(const std::string& file, std::istream& in) {
-  const absl::StatusOr<std::string> text = ReadText(file, in);
-  if (!text.ok()) return text.status();
-  const TextFormat format = FormatOf(file, *text);
-  const absl::StatusOr<Json> document =
-      format == TextFormat::kJson ? ParseJson(*text) : ParseYaml(*text);
-  if (!document.ok()) return Fault(file, document.status().message());
-  absl::StatusOr<std::vector<FlagDefinition>> flags = SplitDefinitions(*document, NameOf(file));
-  if (!flags.ok()) return UsageError(flags.status().message());
-  return flags;
-}
-
 }  // namespace
+
+absl::StatusOr<std::vector<DefinitionDocument>> ReadFiles(const std::vector<std::string>& files,
+                                                          std::istream& in) {
+  std::vector<DefinitionDocument> documents;
+  for (const std::string& file : files) {
+    absl::StatusOr<std::string> text = ReadText(file, in);
+    if (!text.ok()) return text.status();
+    documents.push_back({NameOf(file), *std::move(text)});
+  }
+  return documents;
+}
 
 absl::StatusOr<std::vector<FlagDefinition>> ReadDefinitions(const std::vector<std::string>& files,
                                                             std::istream& in) {
-  std::vector<FlagDefinition> all;
-  std::map<FlagId, std::string> origins;
-  for (const std::string& file : files) {
-    absl::StatusOr<std::vector<FlagDefinition>> flags = ReadFile(file, in);
-    if (!flags.ok()) return flags.status();
-    for (FlagDefinition& flag : *flags) {
-      const auto [origin, is_new] = origins.emplace(flag.id, NameOf(file));
-      if (!is_new) {
-        return Fault(file, absl::StrCat("flag ", DescribeFlag(flag.id), " is defined in ",
-                                        origin->second, " already; leave one of them out"));
-      }
-      all.push_back(std::move(flag));
-    }
-  }
-  return all;
+  const absl::StatusOr<std::vector<DefinitionDocument>> documents = ReadFiles(files, in);
+  if (!documents.ok()) return documents.status();
+  absl::StatusOr<std::vector<FlagDefinition>> flags = ReadDocuments(*documents);
+  if (!flags.ok()) return UsageError(flags.status().message());
+  return flags;
 }
 
 }  // namespace guidon::cli

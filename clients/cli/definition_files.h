@@ -6,13 +6,16 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "evaluator/flag_definitions.h"
+#include "evaluator/definition_documents.h"
 
 namespace guidon::cli {
 
-// Reads flag definition documents and returns the flags of all of them. "-" is `in`. A name
-// that ends in .json is JSON, in .yaml or .yml YAML; any other is JSON where it begins with a
-// brace.
+// Reads files; "-" is `in`, and is called stdin. A usage error (see UsageError) names the one that
+// cannot be read.
+absl::StatusOr<std::vector<DefinitionDocument>> ReadFiles(const std::vector<std::string>& files,
+                                                          std::istream& in);
+
+// Reads flag definition documents and returns the flags of all of them; see ReadDocuments().
 //
 // A usage error (see UsageError) names the file: it cannot be read, is no flag definition
 // document, or defines a flag that an earlier one defines too.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/flag_pages.h"
 #include "clients/cli/flag_summary.h"
 #include "clients/cli/table.h"
 
@@ -46,9 +47,8 @@ absl::Status Get(Session& session, const std::string& key) {
 }
 
 absl::Status List(Session& session) {
-  v1::ListRequest request;
-  if (session.options().flag_set.has_value()) request.set_flag_set(*session.options().flag_set);
-  const absl::StatusOr<v1::ListResponse> response = session.Call(&Session::Admin::List, request);
+  const absl::StatusOr<v1::ListResponse> response =
+      ListFlags(session.admin_connection(), session.admin(), session.options().flag_set);
   if (!response.ok()) return response.status();
   OutputJson json = {{"flags", OutputJson::array()}, {"revision", response->revision()}};
   std::vector<const v1::Flag*> flags;

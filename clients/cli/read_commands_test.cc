@@ -1,3 +1,4 @@
+#include "absl/strings/str_cat.h"
 #include "clients/cli/output.h"
 #include "clients/cli/testing/recording_admin.h"
 #include "clients/cli/testing/run.h"
@@ -116,6 +117,19 @@ TEST_F(ReadCommandsTest, List_SaysOnStderrThatThereIsNothing) {
   EXPECT_EQ(outcome.code, 0);
   EXPECT_EQ(outcome.out, "");
   EXPECT_EQ(outcome.err, "No flags found.\n");
+}
+
+TEST_F(ReadCommandsTest, List_FollowsThePages) {
+  for (int i = 0; i < 5; ++i) {
+    *admin_.listing.add_flags() = MakeFlag("", absl::StrCat("flag-", i), 1 + i, kRanker);
+  }
+  admin_.listing.set_revision(9);
+  admin_.listing_page = 2;
+  const OutputJson listing = OutputJson::parse(Run({"list", "-o", "json"}).out);
+  ASSERT_EQ(listing["flags"].size(), 5U);
+  EXPECT_EQ(listing["flags"][4]["key"], "flag-4");
+  EXPECT_EQ(listing["revision"], 9);
+  EXPECT_GT(admin_.list.page_size(), 0U);
 }
 
 }  // namespace

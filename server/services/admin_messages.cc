@@ -2,7 +2,9 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "evaluator/definition_lint.h"
 
 namespace guidon {
 
@@ -32,6 +34,16 @@ void FillChange(const HistoryRecord& from, admin::v1::Change& to) {
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time) {
   return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+std::vector<std::string> WarningsAbout(const FlagId& id, const Json& definition) {
+  const absl::StatusOr<std::shared_ptr<const Flag>> flag = Flag::Compile(id, definition);
+  if (!flag.ok()) return {};
+  std::vector<std::string> warnings = LintDefinition(**flag, definition);
+  for (std::string& warning : warnings) {
+    warning = absl::StrCat("flag ", DescribeFlag(id), ": ", warning);
+  }
+  return warnings;
 }
 
 }  // namespace guidon

@@ -1,6 +1,9 @@
 #ifndef GUIDON_SERVER_SERVICES_ADMIN_MESSAGES_H_
 #define GUIDON_SERVER_SERVICES_ADMIN_MESSAGES_H_
 
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
 #include "guidon/admin/v1/admin.pb.h"
 #include "store/flag_store.h"
@@ -12,6 +15,9 @@ void FillFlag(const StoredFlag& from, admin::v1::Flag& to);
 void FillChange(const HistoryRecord& from, admin::v1::Change& to);
 
 absl::Time TimeOf(const google::protobuf::Timestamp& time);
+
+// Warnings about a flag that is stored or is to be, each naming it.
+std::vector<std::string> WarningsAbout(const FlagId& id, const Json& definition);
 
 }  // namespace guidon
 

@@ -7,11 +7,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "evaluator/definition_lint.h"
-#include "evaluator/flag_definitions.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
+#include "server/services/admin_documents.h"
 #include "server/services/admin_explain.h"
+#include "server/services/admin_list.h"
 #include "server/services/admin_messages.h"
+#include "server/services/admin_put.h"
 #include "server/services/admin_rollback.h"
 #include "server/services/grpc_headers.h"
 #include "server/services/grpc_status.h"
@@ -49,27 +50,6 @@ absl::Status CheckKey(const FlagId& id) {
   return id.key.empty() ? absl::InvalidArgumentError("key: must name a flag") : absl::OkStatus();
 }
 
-// The flag set that a definition names in its metadata; "" where it names none.
-std::string FlagSetIn(const std::string& definition) {
-  const absl::StatusOr<Json> json = ParseJson(definition);
-  if (!json.ok() || !json->is_object()) return "";
-  const auto metadata = json->find("metadata");
-  if (metadata == json->end() || !metadata->is_object()) return "";
-  const auto flag_set = metadata->find("flagSetId");
-  return flag_set != metadata->end() && flag_set->is_string() ? flag_set->get<std::string>() : "";
-}
-
-// Warnings about a definition that was stored.
-void AddWarnings(const StoredFlag& stored, v1::PutResponse& response) {
-  const absl::StatusOr<Json> json = ParseJson(stored.state.definition);
-  if (!json.ok()) return;
-  const auto flag = Flag::Compile(stored.id, *json);
-  if (!flag.ok()) return;
-  for (const std::string& warning : LintDefinition(**flag, *json)) {
-    response.add_warnings(absl::StrCat("flag ", DescribeFlag(stored.id), ": ", warning));
-  }
-}
-
 class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
   explicit AdminService(AdminBackend backend)
@@ -86,19 +66,12 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
                                  const v1::ListRequest* request,
                                  v1::ListResponse* response) override {
-    const absl::StatusOr<FlagStore::Listing> listing = store_.List();
-    if (!listing.ok()) return Finish(context, listing.status());
-    for (const StoredFlag& flag : listing->flags) {
-      const bool wanted = !request->has_flag_set() || flag.id.flag_set == request->flag_set();
-      if (wanted) FillFlag(flag, *response->add_flags());
-    }
-    response->set_revision(listing->revision);
-    return Finish(context, absl::OkStatus());
+    return Finish(context, ListFlags(store_, *request, *response));
   }
 
   grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context, const v1::PutRequest* request,
                                 v1::PutResponse* response) override {
-    return Finish(context, PutAll(*context, *request, *response));
+    return Finish(context, PutFlags(store_, ActorOf(*context), *request, *response));
   }
 
   grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
@@ -161,6 +134,24 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     return Finish(context, DiffFlags(store_, *request, *response));
   }
 
+  grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext* context,
+                                   const v1::ExportRequest* request,
+                                   v1::ExportResponse* response) override {
+    return Finish(context, ExportFlags(store_, *request, *response));
+  }
+
+  grpc::ServerUnaryReactor* Import(grpc::CallbackServerContext* context,
+                                   const v1::ImportRequest* request,
+                                   v1::ImportResponse* response) override {
+    return Finish(context, ImportFlags(store_, ActorOf(*context), *request, *response));
+  }
+
+  grpc::ServerUnaryReactor* Validate(grpc::CallbackServerContext* context,
+                                     const v1::ValidateRequest* request,
+                                     v1::ValidateResponse* response) override {
+    return Finish(context, ValidateFlags(store_, *request, *response));
+  }
+
   grpc::ServerUnaryReactor* History(grpc::CallbackServerContext* context,
                                     const v1::HistoryRequest* request,
                                     v1::HistoryResponse* response) override {
@@ -206,27 +197,6 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
         absl::StrCat(status.message(),
                      "; it is served from a file, which is read-only here: change the file, "
                      "or apply the flag's definition, which the store then serves instead"));
-  }
-
-  absl::Status PutAll(const grpc::CallbackServerContext& context, const v1::PutRequest& request,
-                      v1::PutResponse& response) {
-    if (request.items().empty()) return absl::InvalidArgumentError("items: there are none");
-    std::vector<Change> changes;
-    for (const auto& item : request.items()) {
-      FlagId id = IdOf(item);
-      if (absl::Status status = CheckKey(id); !status.ok()) return status;
-      if (id.flag_set.empty()) id.flag_set = FlagSetIn(item.definition());
-      changes.push_back(
-          {id, ChangeKind::kUpdate, EditPut(id, item.definition()), ExpectedRevision(item)});
-    }
-    const absl::StatusOr<std::vector<ChangeResult>> results =
-        store_.Apply(changes, {ActorOf(context), request.reason()});
-    if (!results.ok()) return results.status();
-    for (const ChangeResult& result : *results) {
-      FillFlag(*result.flag, *response.add_flags());
-      AddWarnings(*result.flag, response);
-    }
-    return absl::OkStatus();
   }
 
   template <typename Request>

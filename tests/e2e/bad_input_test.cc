@@ -115,6 +115,16 @@ TEST_F(BadInputTest, InvalidUtf8InADefinitionIsRefused) {
   EXPECT_FALSE(Put({{"bad", "{\"variants\": {\"a\": \"\xff\"}}"}}).ok());
 }
 
+TEST_F(BadInputTest, PageTokensThatWereNeverGivenAreRefused) {
+  grpc::ClientContext context;
+  admin::ListRequest request;
+  request.set_page_token("%");
+  admin::ListResponse response;
+  const grpc::Status refused = admin_->List(&context, request, &response);
+  EXPECT_EQ(refused.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(refused.error_message(), "page_token: \"%\" is no next_page_token of a reply");
+}
+
 TEST_F(BadInputTest, BytesThatAreNoMessageAreRefused) {
   EXPECT_FALSE(CallRaw("/flagd.evaluation.v1.Service/ResolveBoolean", "\xff\xff\xff\xff").ok());
   EXPECT_EQ(CallRaw("/flagd.evaluation.v1.Service/Nothing", "").error_code(),

@@ -1,5 +1,6 @@
 #include "clients/cli/testing/recording_admin.h"
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace guidon::cli {
@@ -43,8 +44,18 @@ Status RecordingAdmin::Get(ServerContext* context, const v1::GetRequest* request
 Status RecordingAdmin::List(ServerContext* context, const v1::ListRequest* request,
                             v1::ListResponse* response) {
   list = *request;
-  *response = listing;
   Record(*context);
+  if (listing_page == 0) {
+    *response = listing;
+    return Status::OK;
+  }
+  int next = 0;
+  if (!request->page_token().empty()) (void)absl::SimpleAtoi(request->page_token(), &next);
+  response->set_revision(listing.revision());
+  for (int i = 0; i < listing_page && next < listing.flags_size(); ++i) {
+    *response->add_flags() = listing.flags(next++);
+  }
+  if (next < listing.flags_size()) response->set_next_page_token(absl::StrCat(next));
   return Status::OK;
 }
 
@@ -106,6 +117,27 @@ Status RecordingAdmin::Diff(ServerContext* context, const v1::DiffRequest* reque
                             v1::DiffResponse* response) {
   diff = *request;
   *response = diff_answer;
+  return Record(*context);
+}
+
+Status RecordingAdmin::Export(ServerContext* context, const v1::ExportRequest* request,
+                              v1::ExportResponse* response) {
+  export_request = *request;
+  *response = export_answer;
+  return Record(*context);
+}
+
+Status RecordingAdmin::Import(ServerContext* context, const v1::ImportRequest* request,
+                              v1::ImportResponse* response) {
+  import = *request;
+  *response = import_answer;
+  return Record(*context);
+}
+
+Status RecordingAdmin::Validate(ServerContext* context, const v1::ValidateRequest* request,
+                                v1::ValidateResponse* response) {
+  validate = *request;
+  *response = validate_answer;
   return Record(*context);
 }
 

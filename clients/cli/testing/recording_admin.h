@@ -33,6 +33,7 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
   admin::v1::Flag flag;  // answers get and changes
   admin::v1::ListRequest list;
   admin::v1::ListResponse listing;
+  int listing_page = 0;  // how many flags of it list gives at a time; 0: all
   admin::v1::PutRequest put;
   admin::v1::PutResponse put_answer;
   std::vector<admin::v1::DeleteRequest> deletes;
@@ -45,6 +46,12 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
   admin::v1::RollbackResponse rollback_answer;
   admin::v1::DiffRequest diff;
   admin::v1::DiffResponse diff_answer;
+  admin::v1::ExportRequest export_request;
+  admin::v1::ExportResponse export_answer;
+  admin::v1::ImportRequest import;
+  admin::v1::ImportResponse import_answer;
+  admin::v1::ValidateRequest validate;
+  admin::v1::ValidateResponse validate_answer;
   std::vector<admin::v1::HistoryRequest> histories;
   std::vector<admin::v1::HistoryResponse> pages;  // the n-th answers the n-th call
   admin::v1::ExplainRequest explain;
@@ -75,6 +82,12 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
                         admin::v1::RollbackResponse* response) override;
   grpc::Status Diff(grpc::ServerContext* context, const admin::v1::DiffRequest* request,
                     admin::v1::DiffResponse* response) override;
+  grpc::Status Export(grpc::ServerContext* context, const admin::v1::ExportRequest* request,
+                      admin::v1::ExportResponse* response) override;
+  grpc::Status Import(grpc::ServerContext* context, const admin::v1::ImportRequest* request,
+                      admin::v1::ImportResponse* response) override;
+  grpc::Status Validate(grpc::ServerContext* context, const admin::v1::ValidateRequest* request,
+                        admin::v1::ValidateResponse* response) override;
   grpc::Status History(grpc::ServerContext* context, const admin::v1::HistoryRequest* request,
                        admin::v1::HistoryResponse* response) override;
   grpc::Status Explain(grpc::ServerContext* context, const admin::v1::ExplainRequest* request,

@@ -1,0 +1,54 @@
+#include "server/services/admin_put.h"
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "evaluator/flag_definitions.h"
+#include "server/services/admin_messages.h"
+#include "store/edits.h"
+
+namespace guidon {
+namespace {
+
+namespace v1 = admin::v1;
+
+// The flag set that a definition names in its metadata; "" where it names none.
+std::string FlagSetIn(const std::string& definition) {
+  const absl::StatusOr<Json> json = ParseJson(definition);
+  if (!json.ok() || !json->is_object()) return "";
+  const auto metadata = json->find("metadata");
+  if (metadata == json->end() || !metadata->is_object()) return "";
+  const auto flag_set = metadata->find("flagSetId");
+  return flag_set != metadata->end() && flag_set->is_string() ? flag_set->get<std::string>() : "";
+}
+
+}  // namespace
+
+absl::Status PutFlags(FlagStore& store, const std::string& actor, const v1::PutRequest& request,
+                      v1::PutResponse& response) {
+  if (request.items().empty()) return absl::InvalidArgumentError("items: there are none");
+  std::vector<Change> changes;
+  for (const v1::PutRequest::Item& item : request.items()) {
+    FlagId id = {item.flag_set(), item.key()};
+    if (id.key.empty()) return absl::InvalidArgumentError("key: must name a flag");
+    if (id.flag_set.empty()) id.flag_set = FlagSetIn(item.definition());
+    Change change = {id, ChangeKind::kUpdate, EditPut(id, item.definition()), {}};
+    if (item.has_expected_revision()) change.expected_revision = item.expected_revision();
+    changes.push_back(std::move(change));
+  }
+  const absl::StatusOr<std::vector<ChangeResult>> results =
+      store.Apply(changes, {actor, request.reason()});
+  if (!results.ok()) return results.status();
+  for (const ChangeResult& result : *results) {
+    FillFlag(*result.flag, *response.add_flags());
+    const absl::StatusOr<Json> definition = ParseJson(result.flag->state.definition);
+    if (!definition.ok()) return definition.status();
+    for (std::string& warning : WarningsAbout(result.flag->id, *definition)) {
+      response.add_warnings(std::move(warning));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace guidon
