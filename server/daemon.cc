@@ -240,7 +240,7 @@ class RunningDaemon final : public Daemon {
     if (!status.ok()) return status;
     HttpServerOptions server;
     server.port = options_.admin_port;
-    server.loopback_only = true;
+    server.address = "127.0.0.1";
     server.service.handler = http_metrics_.Measure(
         "admin", WithBrowserGuard(tls != nullptr,
                                   MakeAdminRpcHandler(admin_.InProcess(), kMaxAdminRequest)));

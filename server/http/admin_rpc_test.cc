@@ -11,6 +11,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "base/mutex.h"
 #include "google/rpc/status.pb.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
@@ -19,6 +20,7 @@
 #include "server/http/envelope.h"
 #include "server/services/front_metadata.h"
 #include "server/testing/evaluation_world.h"
+#include "tests/support/certificate.h"
 
 namespace guidon {
 namespace {
@@ -35,7 +37,7 @@ constexpr char kWatch[] = "/guidon.admin.v1.FlagAdmin/Watch";
 // Shows what reaches a service.
 //
 //   Get    of "error:N" fails with code N and a detail; of "wait" never ends; else the flag's
-//          definition is that header of the call, "certificate" being the client's
+//          definition is that header of the call; or the client's "certificate" or "address"
 //   Watch  gives `after_revision` changes, then fails with ABORTED
 class EchoAdmin final : public v1::FlagAdmin::CallbackService {
  public:
@@ -50,13 +52,8 @@ class EchoAdmin final : public v1::FlagAdmin::CallbackService {
                        details.SerializeAsString()});
       return reactor;
     }
-    const auto header = context->client_metadata().find(request->key());
     response->mutable_flag()->set_key(request->key());
-    response->mutable_flag()->set_definition(
-        request->key() == "certificate" ? ClientCertificateOf(*context)
-        : header == context->client_metadata().end()
-            ? "(none)"
-            : std::string(header->second.data(), header->second.size()));
+    response->mutable_flag()->set_definition(Show(*context, request->key()));
     response->mutable_flag()->set_former_definition(std::string(request->flag_set().size(), 'x'));
     reactor->Finish(grpc::Status::OK);
     return reactor;
@@ -78,6 +75,17 @@ class EchoAdmin final : public v1::FlagAdmin::CallbackService {
   }
 
  private:
+  static std::string Show(const grpc::CallbackServerContext& context, const std::string& what) {
+    if (what == "address") return ClientAddress(context);
+    if (what == "certificate") {
+      const auto names = ClientCertificateNames(context);
+      return names.has_value() ? absl::StrJoin(*names, ", ") : "(none)";
+    }
+    const auto header = context.client_metadata().find(what);
+    if (header == context.client_metadata().end()) return "(none)";
+    return {header->second.data(), header->second.size()};
+  }
+
   class Waiting final : public grpc::ServerUnaryReactor {
    public:
     explicit Waiting(EchoAdmin& owner) : owner_(owner) {}
@@ -169,10 +177,14 @@ class AdminRpcTest : public ::testing::Test {
     return Call(MakeRequest("POST", path, body, headers));
   }
 
+  static std::string DefinitionIn(const HttpReply& reply) {
+    return Json::parse(reply.body)["flag"]["definition"].get<std::string>();
+  }
+
   // The header that a service sees of a call with `headers`.
   std::string Seen(const std::string& header, const HttpHeaders& headers) {
     const HttpReply reply = Post(kGet, R"({"key": ")" + header + R"("})", headers);
-    return reply.status == 200 ? Json::parse(reply.body)["flag"]["definition"] : reply.body;
+    return reply.status == 200 ? DefinitionIn(reply) : reply.body;
   }
 
   static void ExpectError(const HttpReply& reply, int status, const std::string& code,
@@ -324,28 +336,42 @@ TEST_F(AdminRpcTest, HeadersOfHttpAndThoseThatGrpcCannotCarryDoNot) {
               HasSubstr("printable ASCII"));
 }
 
-TEST_F(AdminRpcTest, TheClientsCertificateIsTheFrontsToTell) {
+TEST_F(AdminRpcTest, WhoTheClientIsIsTheFrontsToTell) {
   HttpRequest request = MakeRequest("POST", kGet, R"({"key": "certificate"})",
                                     {{"content-type", "application/json"}});
-  EXPECT_EQ(Json::parse(Call(request).body)["flag"]["definition"], "");
-  request.client_certificate = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
-  EXPECT_EQ(Json::parse(Call(request).body)["flag"]["definition"], request.client_certificate);
+  EXPECT_EQ(DefinitionIn(Call(request)), "(none)");
+  const std::string pem = testing::MakeTlsPair("deploy-bot").certificate;
+  request.client_certificate = pem;
+  EXPECT_EQ(DefinitionIn(Call(request)), "localhost, deploy-bot");
+  request.client_certificate = "nonsense";
+  EXPECT_EQ(DefinitionIn(Call(request)), "");
+  request.client_address = "ipv4:10.0.0.7:99";
+  request.body = R"({"key": "address"})";
+  EXPECT_EQ(DefinitionIn(Call(request)), "ipv4:10.0.0.7:99");
 }
 
-TEST_F(AdminRpcTest, NobodyElseCanTellACertificate) {
+TEST_F(AdminRpcTest, NobodyElseCanTellWhoTheyAre) {
   EXPECT_EQ(Seen("guidon-front-secret", {{"guidon-front-secret", "guess"}}).size(), 64u);
-  EXPECT_EQ(Seen("certificate", {{"guidon-front-certificate-bin", "bWU"}}), "");
+  const std::string pem = testing::MakeTlsPair("deploy-bot").certificate;
+  EXPECT_EQ(Seen("certificate", {{"guidon-front-certificate-bin", absl::Base64Escape(pem)}}),
+            "(none)");
+  EXPECT_EQ(Seen("address", {{"guidon-front-address", "ipv4:10.0.0.7:99"}}), "");
   // By gRPC, past the front.
   const auto stub = v1::FlagAdmin::NewStub(server_->InProcessChannel({}));
   for (const char* secret : {"", "guess"}) {
-    grpc::ClientContext context;
-    context.AddMetadata("guidon-front-secret", secret);
-    context.AddMetadata("guidon-front-certificate-bin", "me");
-    v1::GetRequest request;
-    request.set_key("certificate");
-    v1::GetResponse response;
-    ASSERT_TRUE(stub->Get(&context, request, &response).ok());
-    EXPECT_EQ(response.flag().definition(), "");
+    for (const auto& [key, shown] :
+         {std::pair("certificate", "(none)"), std::pair("address", "ipv4:10.0.0.7:99")}) {
+      grpc::ClientContext context;
+      context.AddMetadata("guidon-front-secret", secret);
+      context.AddMetadata("guidon-front-certificate-bin", pem);
+      context.AddMetadata("guidon-front-address", "ipv4:10.0.0.7:99");
+      v1::GetRequest request;
+      request.set_key(key);
+      v1::GetResponse response;
+      ASSERT_TRUE(stub->Get(&context, request, &response).ok());
+      EXPECT_EQ(response.flag().definition() == shown, request.key() == "certificate")
+          << response.flag().definition();
+    }
   }
 }
 

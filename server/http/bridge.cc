@@ -45,7 +45,7 @@ absl::Status FillContext(const HttpRequest& request, absl::Duration limit,
     }
     context.AddMetadata(name, value);
   }
-  AddFrontMetadata(request.client_certificate, context);
+  AddFrontMetadata(request.client_certificate, request.client_address, context);
   if (limit > absl::ZeroDuration()) {
     context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(limit));
   }

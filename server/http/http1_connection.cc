@@ -158,6 +158,7 @@ class Http1Connection final : public Connection {
     request.body_too_large = body_too_large;
     if (body_too_large) request.body.clear();
     request.client_certificate = transport_->ClientCertificate();
+    request.client_address = transport_->ClientAddress();
     HttpReply reply = handler_(request);
     if (reply.pending != nullptr) return Await(std::move(reply.pending), head);
     if (reply.stream == nullptr || head) return Send(std::move(reply), head);

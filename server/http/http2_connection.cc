@@ -189,7 +189,7 @@ class Http2Connection final : public Connection {
   }
 
   int Answer(int32_t id, Http2Stream& stream) {
-    return stream.Answer(session_.get(), handler_, transport_->ClientCertificate(),
+    return stream.Answer(session_.get(), handler_, *transport_,
                          MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
                            if (const auto self = weak.lock()) self->Resume(id);
                          }));

@@ -68,9 +68,10 @@ bool Http2Stream::Late(ServingClock::time_point now, const HttpLimits& limits) c
   return now - begun_ > (headers_done_ ? limits.request_timeout : limits.header_timeout);
 }
 
-int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler,
-                        absl::string_view client_certificate, std::function<void()> wake) {
-  request_.client_certificate = client_certificate;
+int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
+                        std::function<void()> wake) {
+  request_.client_certificate = transport.ClientCertificate();
+  request_.client_address = transport.ClientAddress();
   HttpReply reply = handler(request_);
   request_ = {};
   if (reply.pending != nullptr) {

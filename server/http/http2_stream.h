@@ -12,6 +12,7 @@
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
 #include "server/http/serving_clock.h"
+#include "server/http/transport.h"
 
 namespace guidon {
 
@@ -34,11 +35,11 @@ class Http2Stream {
   // Whether the client is late with the rest of its request, or with taking the reply.
   bool Late(ServingClock::time_point now, const HttpLimits& limits) const;
 
-  // Has `handler` answer a client of that certificate and submits the reply to `session`; 0 or an
-  // error of nghttp2. `wake` is what the body, or the reply itself, is started with if it comes
-  // later.
-  int Answer(nghttp2_session* session, const HttpHandler& handler,
-             absl::string_view client_certificate, std::function<void()> wake);
+  // Has `handler` answer the client at the other end of `transport` and submits the reply to
+  // `session`; 0 or an error of nghttp2. `wake` is what the body, or the reply itself, is started
+  // with if it comes later.
+  int Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
+             std::function<void()> wake);
 
   // Submits a reply that came later, if there is one now; 0 or an error of nghttp2.
   int SubmitPending(nghttp2_session* session);

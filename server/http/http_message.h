@@ -23,8 +23,10 @@ struct HttpRequest {
   std::string body;
   bool body_too_large = false;  // beyond the server's limit; `body` is empty then
   // The certificate, in PEM, that the client has proved to hold; "" without one. The view lives as
-  // long as the call of the handler.
+  // long as the call of the handler does.
   absl::string_view client_certificate;
+  // The client's address as gRPC writes it, such as "ipv4:127.0.0.1:43210". A view as well.
+  absl::string_view client_address;
 
   // The first header of that name, given in lower case. The view lives as long as the request.
   std::optional<absl::string_view> Header(absl::string_view name) const;

@@ -12,9 +12,9 @@
 namespace guidon {
 
 struct HttpServerOptions {
-  uint16_t port = 0;           // 0: a free one
-  bool loopback_only = false;  // the port at 127.0.0.1 alone
-  std::string socket_path;     // of a Unix socket, instead of the port
+  uint16_t port = 0;        // 0: a free one
+  std::string address;      // an IP address of this machine to take the port on; "": all
+  std::string socket_path;  // of a Unix socket, instead of the port
   int threads = 1;
   PortService service;
 };

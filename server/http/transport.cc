@@ -1,14 +1,20 @@
 #include "server/http/transport.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <sys/socket.h>
 
 #include <array>
 #include <boost/asio/write.hpp>
 #include <memory>
 #include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace guidon {
 
@@ -26,7 +32,33 @@ std::string PemOfPeer(SSL* ssl) {
   return {bytes, static_cast<size_t>(size)};
 }
 
+// "" for a socket that is closed.
+std::string AddressOfPeer(int descriptor) {
+  sockaddr_storage address = {};
+  socklen_t size = sizeof address;
+  if (getpeername(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0) return "";
+  std::array<char, INET6_ADDRSTRLEN> text;
+  if (address.ss_family == AF_INET) {
+    const auto& ip = reinterpret_cast<const sockaddr_in&>(address);
+    inet_ntop(AF_INET, &ip.sin_addr, text.data(), text.size());
+    return absl::StrCat("ipv4:", text.data(), ":", ntohs(ip.sin_port));
+  }
+  if (address.ss_family != AF_INET6) return "unix:";
+  const auto& ip = reinterpret_cast<const sockaddr_in6&>(address);
+  inet_ntop(AF_INET6, &ip.sin6_addr, text.data(), text.size());
+  absl::string_view host = text.data();
+  if (absl::ConsumePrefix(&host, "::ffff:")) {  // IPv4 on a socket for both
+    return absl::StrCat("ipv4:", host, ":", ntohs(ip.sin6_port));
+  }
+  return absl::StrCat("ipv6:[", host, "]:", ntohs(ip.sin6_port));
+}
+
 }  // namespace
+
+absl::string_view Transport::ClientAddress() {
+  if (!client_address_.has_value()) client_address_ = AddressOfPeer(descriptor());
+  return *client_address_;
+}
 
 void PlainTransport::Read(asio::mutable_buffer into, Done done) {
   socket_.async_read_some(into, std::move(done));

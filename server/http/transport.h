@@ -42,6 +42,15 @@ class Transport {
   // The certificate, in PEM, that the client has proved to hold; "" without one. The view lives as
   // long as this.
   virtual absl::string_view ClientCertificate() { return ""; }
+
+  // The client's address as gRPC writes it, such as "ipv4:127.0.0.1:43210"; "unix:" for a Unix
+  // socket. A view as well.
+  absl::string_view ClientAddress();
+
+ private:
+  virtual int descriptor() = 0;
+
+  std::optional<std::string> client_address_;  // once it has been asked for
 };
 
 class PlainTransport final : public Transport {
@@ -63,6 +72,8 @@ class PlainTransport final : public Transport {
   Socket Take() { return std::move(socket_); }
 
  private:
+  int descriptor() override { return socket_.native_handle(); }
+
   Socket socket_;
 };
 
@@ -82,6 +93,8 @@ class TlsTransport final : public Transport {
   absl::string_view ClientCertificate() override;
 
  private:
+  int descriptor() override { return stream_.next_layer().native_handle(); }
+
   boost::asio::ssl::stream<Socket> stream_;
   std::optional<std::string> client_certificate_;  // once it has been asked for
 };

@@ -3,14 +3,16 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 
-// What a call that came by HTTP tells its service about the client.
+// Who is at the other end of a call, whether it came by gRPC or by HTTP. Thread-safe.
 //
-// Such a call reaches the service over a channel within the process, so its auth context knows
-// nothing of the connection that it came by. The HTTP front tells it in request metadata whose
+// A call that came by HTTP reaches its service over a channel within the process, so its auth
+// context and peer() know nothing of the client. The HTTP front tells it in request metadata whose
 // names begin with `guidon-front-`. Those of foreign calls count for nothing: the front passes none
 // on, and a gRPC client, whom the front does not see, does not know `guidon-front-secret`, which is
 // drawn anew in each process.
@@ -19,13 +21,18 @@ namespace guidon {
 // Names of metadata that only the front may set.
 inline constexpr char kFrontPrefix[] = "guidon-front-";
 
-// Marks a call as the front's own, from a client that has proved to hold `certificate`, in PEM;
-// "" for none.
-void AddFrontMetadata(absl::string_view certificate, grpc::ClientContext& context);
+// Marks a call as the front's own, from the client at `address` that has proved to hold
+// `certificate`, in PEM; "" for none.
+void AddFrontMetadata(absl::string_view certificate, absl::string_view address,
+                      grpc::ClientContext& context);
 
-// The certificate, in PEM, that the client of a call has proved to hold, whether it speaks gRPC or
-// came by HTTP; "" without one. Thread-safe.
-std::string ClientCertificateOf(const grpc::ServerContextBase& context);
+// The URIs, the DNS names and the common name, in this order, of the certificate that the client
+// has proved to hold; nothing without a certificate.
+std::optional<std::vector<std::string>> ClientCertificateNames(
+    const grpc::ServerContextBase& context);
+
+// The client's address as gRPC writes it, such as "ipv4:127.0.0.1:43210".
+std::string ClientAddress(const grpc::ServerContextBase& context);
 
 }  // namespace guidon
 

@@ -43,11 +43,13 @@ void EvaluationCounts::Note(const Flag& flag) {
 }
 
 void EvaluationCounts::SumUpGone() {
-  const auto is_gone = [](const Noted& noted) { return noted.tally.use_count() == 1; };
+  // The copy, an atomic addition, orders the flag's last evaluation before what follows.
+  const auto is_gone = [](const Noted& noted) {
+    const std::shared_ptr<FlagTally> copy = noted.tally;
+    return copy.use_count() == 2;
+  };
   const auto first = std::partition(noted_.begin(), noted_.end(),
                                     [&](const Noted& noted) { return !is_gone(noted); });
-  // Orders the flag's last evaluation before what follows.
-  std::atomic_thread_fence(std::memory_order_acquire);
   for (auto noted = first; noted != noted_.end(); ++noted) {
     for (size_t i = 0; i < noted->tally->outcomes(); ++i) {
       const uint64_t count = noted->tally->count(i);
