@@ -10,11 +10,15 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/access/access.h"
+#include "server/access/refusals.h"
+#include "server/access/tokens.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
@@ -28,6 +32,7 @@
 #include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/process_metrics.h"
+#include "server/services/access_admin_service.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
@@ -124,6 +129,13 @@ class RunningDaemon final : public Daemon {
         {options_.server_cert_path, options_.server_key_path, options_.client_ca_path});
     if (!certificates.ok()) return certificates.status();
     certificates_ = *std::move(certificates);
+    if (!options_.tls_admin) return absl::OkStatus();
+    admin_certificates_ = certificates_;
+    if (options_.admin.client_ca_path.empty()) return absl::OkStatus();
+    certificates = TlsCertificates::Load(
+        {options_.server_cert_path, options_.server_key_path, options_.admin.client_ca_path});
+    if (!certificates.ok()) return certificates.status();
+    admin_certificates_ = *std::move(certificates);
     return absl::OkStatus();
   }
 
@@ -226,21 +238,24 @@ class RunningDaemon final : public Daemon {
                          sync_services_, certificates_);
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
-    admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
-    admin_services_.push_back(MakeStoreAdminService(*store_));
+    if (absl::Status access = StartAccess(); !access.ok()) return access;
+    admin_services_.push_back(
+        MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds, *access_}));
+    admin_services_.push_back(MakeStoreAdminService(*store_, *access_));
+    admin_services_.push_back(MakeAccessAdminService(*store_, *tokens_, *access_));
     admin_services_.push_back(MakeStatsAdminService(
-        {catalog_, evaluation_metrics_->counts(), *last_evaluated_, UnixSeconds()}));
+        {catalog_, evaluation_metrics_->counts(), *last_evaluated_, *access_, UnixSeconds()}));
     return StartAdminPort(limits);
   }
 
   // Connect's calls become calls within the process, so that the services see one kind only.
   absl::Status StartAdminPort(const GrpcLimits& limits) {
-    const auto tls = options_.tls_admin ? certificates_ : nullptr;
+    const auto& tls = admin_certificates_;
     absl::Status status = admin_.StartWithoutPort(limits, admin_services_, tls);
     if (!status.ok()) return status;
     HttpServerOptions server;
     server.port = options_.admin_port;
-    server.address = "127.0.0.1";
+    server.address = options_.admin.address;
     server.service.handler = http_metrics_.Measure(
         "admin", WithBrowserGuard(tls != nullptr,
                                   MakeAdminRpcHandler(admin_.InProcess(), kMaxAdminRequest)));
@@ -249,6 +264,26 @@ class RunningDaemon final : public Daemon {
     server.service.tls = tls;
     server.service.grpc = admin_.serving();
     return Serve(std::move(server), admin_http_);
+  }
+
+  absl::Status StartAccess() {
+    const AdminOptions& admin = options_.admin;
+    if (!admin.token_file.empty()) {
+      const absl::StatusOr<std::string> token = ReadTokenFile(admin.token_file);
+      if (!token.ok()) {
+        return absl::Status(token.status().code(),
+                            absl::StrCat("--admin-token-file: ", token.status().message()));
+      }
+    }
+    tokens_.emplace(*store_);
+    refusals_.emplace(*registry_, [this](const std::string& actor, const std::string& text) {
+      const Change event = {{}, ChangeKind::kRefusal, nullptr, {}};
+      return store_->Apply({event}, {actor, text}).status();
+    });
+    access_.emplace(
+        Access::Options{admin.authenticates(), admin.token_file, admin.identities},
+        [this](const std::string& id) { return tokens_->Find(id); }, *refusals_, absl::Now);
+    return absl::OkStatus();
   }
 
   // In the order of what needs what; destroyed the other way round.
@@ -272,6 +307,10 @@ class RunningDaemon final : public Daemon {
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;
+  std::shared_ptr<TlsCertificates> admin_certificates_;  // nullptr: clear text
+  std::optional<Tokens> tokens_;
+  std::optional<Refusals> refusals_;
+  std::optional<Access> access_;
   GrpcPort health_;  // on the management port
   std::unique_ptr<HttpServer> management_;
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;

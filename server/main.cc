@@ -30,9 +30,11 @@ void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
       "  management  port %u  (/healthz, /readyz, /metrics)\n"
       "  sync        port %u  (gRPC: flagd.sync.v1, sync.v1)\n"
       "  ofrep       port %u  (HTTP: /ofrep/v1/evaluate/flags)\n"
-      "  admin       port %u  (guidonctl, on loopback)\n"
+      "  admin       port %u  (guidonctl; on %s, %s)\n"
       "  store       %s\n",
       GUIDON_VERSION, ports.evaluation, ports.management, ports.sync, ports.ofrep, ports.admin,
+      options.admin.address.c_str(),
+      options.admin.authenticates() ? "who calls must authenticate" : "without authentication",
       options.store.c_str());
   if (!options.config_file.empty()) {
     std::printf("  config      %s\n", options.config_file.c_str());

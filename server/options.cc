@@ -1,9 +1,12 @@
 #include "server/options.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 
 #include "absl/strings/match.h"
@@ -36,6 +39,7 @@ struct RawOptions {
   std::string metrics_exporter = "prometheus";
   std::vector<std::string> context_values;
   std::vector<std::string> context_from_headers;
+  std::vector<std::string> admin_identities;
 };
 
 void DeclarePorts(Declaration& declare, Options& options) {
@@ -50,7 +54,28 @@ void DeclarePorts(Declaration& declare, Options& options) {
               "Unix socket of sync, instead of its port");
   declare.Add("-r,--ofrep-port", options.ofrep_port, "OFREP, evaluation over HTTP");
   declare.Begin("Ports (0: any free one)", "GUIDON");
-  declare.Add("--admin-port", options.admin_port, "Administration, on loopback only");
+  declare.Add("--admin-port", options.admin_port, "Administration: gRPC for guidonctl");
+}
+
+void DeclareAdmin(Declaration& declare, Options& options, RawOptions& raw) {
+  AdminOptions& admin = options.admin;
+  declare.Begin("Administration", "GUIDON");
+  declare.Add("--admin-address", admin.address,
+              "IP address that the admin port listens on; beyond loopback it needs --tls-admin and "
+              "one of the three options below");
+  declare.AddFlag("--admin-auth", admin.auth,
+                  "Let in only callers with a token (guidonctl token create) or a certificate of "
+                  "--admin-identity; without these options everybody who reaches the port is an "
+                  "admin");
+  declare.Add("--admin-token-file", admin.token_file,
+              "File with a token, 32 characters or more, that is always an admin's, for the first "
+              "steps; read again for each call. Turns --admin-auth on");
+  declare.AddList("--admin-identity", raw.admin_identities,
+                  "NAME=ROLE or NAME=ROLE:FLAG_SET: what clients may do whose certificate has the "
+                  "URI, DNS name or common name NAME; roles: viewer, editor, admin; may be "
+                  "repeated. Turns --admin-auth on");
+  declare.Add("--admin-client-ca-path", admin.client_ca_path,
+              "As --client-ca-path, but for the admin port alone");
 }
 
 void DeclareTls(Declaration& declare, Options& options) {
@@ -259,9 +284,51 @@ void CheckTls(const Options& options) {
   Refuse(absl::StrCat(needless, " needs --server-cert-path and --server-key-path"));
 }
 
+// Whether `address` is one of this machine's own that nobody else reaches; nothing for a text that
+// is no IP address.
+std::optional<bool> IsLoopback(const std::string& address) {
+  in6_addr v6 = {};
+  in_addr v4 = {};
+  if (inet_pton(AF_INET6, address.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6) != 0;
+  if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  return std::nullopt;
+}
+
+void InterpretAdmin(const RawOptions& raw, Options& options) {
+  AdminOptions& admin = options.admin;
+  absl::StatusOr<IdentityMap> identities = IdentityMap::Parse(raw.admin_identities);
+  if (!identities.ok()) {
+    Refuse(absl::StrCat("--admin-identity: ", identities.status().message()));
+  }
+  admin.identities = *std::move(identities);
+  const bool has_client_ca = !admin.client_ca_path.empty() || !options.client_ca_path.empty();
+  if (!admin.client_ca_path.empty() && !options.tls_admin) {
+    Refuse("--admin-client-ca-path needs --tls-admin");
+  }
+  if (!admin.identities.empty() && (!options.tls_admin || !has_client_ca)) {
+    Refuse(
+        "--admin-identity needs --tls-admin and --admin-client-ca-path, which says whose "
+        "certificates to trust");
+  }
+  const std::optional<bool> loopback = IsLoopback(admin.address);
+  if (!loopback.has_value()) {
+    Refuse(absl::StrCat("--admin-address: \"", admin.address,
+                        "\" is no IP address; 127.0.0.1 is this machine alone, 0.0.0.0 or :: all "
+                        "of its addresses"));
+  }
+  if (*loopback || (options.tls_admin && admin.authenticates())) return;
+  Refuse(absl::StrCat("--admin-address ", admin.address, ": beyond loopback the admin port needs ",
+                      options.tls_admin ? "" : "TLS (--tls-admin)",
+                      options.tls_admin || admin.authenticates() ? "" : " and ",
+                      admin.authenticates() ? ""
+                                            : "authentication (--admin-token-file FILE, "
+                                              "--admin-identity NAME=ROLE or --admin-auth)"));
+}
+
 void Interpret(const RawOptions& raw, Options& options) {
   InterpretSources(raw, options);
   CheckTls(options);
+  InterpretAdmin(raw, options);
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;
   options.context_values = Pairs(raw.context_values, "--context-value");
   options.context_from_headers = Pairs(raw.context_from_headers, "--context-from-header");
@@ -289,6 +356,7 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   Declaration declare(start);
   DeclarePorts(declare, options);
   DeclareTls(declare, options);
+  DeclareAdmin(declare, options, raw);
   DeclareFlags(declare, options, raw);
   DeclareEvaluation(declare, options, raw);
   DeclareLimits(declare, options);

@@ -7,12 +7,24 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "server/access/identity_map.h"
 #include "server/sources/source_config.h"
 #include "server/telemetry/collector_options.h"
 
 namespace guidon {
 
 enum class LogFormat { kConsole, kJson };
+
+// Who may administer, and from where.
+struct AdminOptions {
+  std::string address = "127.0.0.1";  // to listen on
+  std::string client_ca_path;         // as Options::client_ca_path, for the admin port alone
+  bool auth = false;                  // let in only who says who they are
+  std::string token_file;             // of a token that is always an admin's
+  IdentityMap identities;             // of client certificates
+
+  bool authenticates() const { return auth || !token_file.empty() || !identities.empty(); }
+};
 
 // What `guidond start` was told. A time of 0 and a size of 0 mean no limit.
 struct Options {
@@ -29,6 +41,7 @@ struct Options {
   std::string client_ca_path;  // if given, clients need a certificate
   bool tls_management = false;
   bool tls_admin = false;
+  AdminOptions admin;
 
   std::vector<SourceConfig> sources;  // by rising precedence
   std::string store;                  // folder

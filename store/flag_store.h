@@ -49,6 +49,12 @@ enum class ChangeKind : uint32_t {
   kRestore = 8,
   kRollback = 9,
   kImport = 10,
+  kTokenCreate = 14,
+  kTokenRevoke = 15,
+  kProtect = 16,
+  kUnprotect = 17,
+  kApproval = 18,  // a change of a protected flag was asked for, approved of, or rejected
+  kRefusal = 19,   // calls were refused
 };
 
 // Something that the store keeps beside flags, such as a token or a ramp: bytes under a name, which
@@ -98,7 +104,7 @@ using Edit = std::function<absl::StatusOr<std::optional<FlagState>>(const FlagSt
 struct Change {
   FlagId id;
   ChangeKind kind = ChangeKind::kUpdate;
-  // Empty for an event, which leaves the flag, if there is one, as it is.
+  // Empty for an event, which leaves the flag, if there is one, as it is; its `id` may be empty.
   Edit edit;
   // Where set, the revision that the flag must be at; 0: it must not exist.
   std::optional<Revision> expected_revision;

@@ -37,8 +37,9 @@ With -o json and -o yaml:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore, rollback, import; before, after:
-              FLAG or null
+              set-default-variant, set-rollout, kill, restore, rollback, import, token-create,
+              token-revoke, protect, unprotect, approval, refusal; key "" where no flag is
+              concerned; before, after: FLAG or null
   DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
               kind: added, changed, deleted; path "" is the whole definition, (killed) whether
               the flag is killed; before or after is left out where there is nothing
@@ -74,6 +75,21 @@ With -o json and -o yaml:
               STEP: {path, operator, evaluated, value, element, draw, operands: [STEP]}
               draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
               shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
+  token create
+              TOKEN + {token}: the token itself
+  token list  {tokens: [TOKEN]}
+  token revoke
+              TOKEN
+              TOKEN: {id, name, role, flagSets, created, createdBy, expires, revoked}
+  whoami      {identity, role, flagSets, authenticated, tokenId, expires}
+  protect     {key, flagSet, approvals, enforced}
+  unprotect   {key, flagSet}
+  approvals list
+              {changes: [PENDING]}
+  approve     PENDING + {applied, revision}
+  reject      PENDING
+              PENDING: {id, requester, reason, time, approvals, approvers, stale,
+              differences: [DIFFERENCE]}
   version     {version})";
 
 // CLI11 takes the next word as the value of `--option=`; it is given as a word of its own.
@@ -123,6 +139,12 @@ void CommandLine::AddGlobalOptions() {
         ->type_name("FILE")
         ->envname(variable);
   }
+  Complete(app_.add_option("--token-file", options_.token_file,
+                           "File with the token for the admin service; the token itself may stand "
+                           "in the variable GUIDON_TOKEN instead"),
+           Completion::Kind::kFile)
+      ->type_name("FILE")
+      ->envname("GUIDON_TOKEN_FILE");
   Check(app_.add_option_function<std::string>(
             "--timeout",
             [this](const std::string& text) { absl::ParseDuration(text, &options_.timeout); },

@@ -19,6 +19,9 @@ void AddStatsCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
+void AddTokenCommand(CommandLine& line);
+void AddProtectCommands(CommandLine& line);    // whoami, protect, unprotect
+void AddApprovalCommands(CommandLine& line);   // approvals, approve, reject
 void AddCompletionCommand(CommandLine& line);  // completion, version
 
 inline void AddAllCommands(CommandLine& line) {
@@ -35,6 +38,9 @@ inline void AddAllCommands(CommandLine& line) {
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);
+  AddTokenCommand(line);
+  AddProtectCommands(line);
+  AddApprovalCommands(line);
   AddCompletionCommand(line);
 }
 

@@ -11,6 +11,7 @@
 #include "clients/cli/completion_words.h"
 #include "clients/cli/flag_pages.h"
 #include "clients/cli/text.h"
+#include "clients/cli/token_source.h"
 
 namespace guidon::cli {
 namespace {
@@ -112,8 +113,10 @@ class Completer {
 
     options.tls = {ValueOf("--tls-ca").value_or(""), ValueOf("--tls-cert").value_or(""),
                    ValueOf("--tls-key").value_or("")};
-    const Connection connection({options.server, "", ""}, options.tls, options.timeout,
-                                {{"guidon-actor", options.actor}}, /*changes=*/false);
+    options.token_file = ValueOf("--token-file").value_or("");
+    Connection connection({options.server, "", ""}, options.tls, options.timeout,
+                          {{"guidon-actor", options.actor}}, /*changes=*/false);
+    connection.UseToken(ReadToken(options));
     const auto stub = admin::v1::FlagAdmin::NewStub(connection.channel());
     const absl::StatusOr<admin::v1::ListResponse> response =
         ListFlags(connection, *stub, options.flag_set);

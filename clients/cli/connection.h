@@ -42,6 +42,10 @@ class Connection {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
+  // Sends `token` with each call; "" is none. Calls fail with its error, and where it would go
+  // over the network in clear text.
+  void UseToken(const absl::StatusOr<std::string>& token);
+
   void AddMetadata(grpc::ClientContext& context) const;
 
   // What keeps all calls from being made.

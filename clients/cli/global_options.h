@@ -15,6 +15,7 @@ namespace guidon::cli {
 struct GlobalOptions {
   std::string server = "localhost:8017";  // of the admin service
   TlsOptions tls;                         // for servers at https:// addresses
+  std::string token_file;                 // of the token that is sent to the admin service
   absl::Duration timeout = absl::Seconds(10);
   OutputFormat output = OutputFormat::kTable;
   std::optional<std::string> flag_set;

@@ -1,5 +1,6 @@
 #include "clients/cli/session.h"
 
+#include "clients/cli/token_source.h"
 #include "clients/cli/yaml_output.h"
 
 namespace guidon::cli {
@@ -13,6 +14,7 @@ Connection& Session::admin_connection() {
     connection_ = std::make_unique<Connection>(
         Endpoint{options_.server, "--server", "GUIDON_ADMIN_SERVER"}, options_.tls,
         options_.timeout, Metadata{{"guidon-actor", options_.actor}}, changes_);
+    connection_->UseToken(ReadToken(options_));
   }
   return *connection_;
 }

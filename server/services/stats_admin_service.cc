@@ -35,17 +35,19 @@ absl::StatusOr<FlagId> IdIn(const std::string& token) {
   return FlagId{text.substr(0, end), text.substr(end + 1)};
 }
 
-bool IsWanted(const v1::StatsRequest& request, const FlagId& id) {
+bool IsWanted(const v1::StatsRequest& request, const Caller& caller, const FlagId& id) {
   return (request.key().empty() || id.key == request.key()) &&
-         (!request.has_flag_set() || id.flag_set == request.flag_set());
+         (!request.has_flag_set() || id.flag_set == request.flag_set()) &&
+         caller.MayUse(id.flag_set);
 }
 
-// The flags that are served and that the request asks for, whatever their use.
-std::set<FlagId> WantedFlags(const Snapshot& snapshot, const v1::StatsRequest& request) {
+// The flags that are served and that the request asks for and its caller may see.
+std::set<FlagId> WantedFlags(const Snapshot& snapshot, const v1::StatsRequest& request,
+                             const Caller& caller) {
   std::set<FlagId> flags;
   const auto add = [&](absl::string_view key) {
     for (const Snapshot::Definition& definition : snapshot.DefinitionsOf(key)) {
-      if (IsWanted(request, definition.flag->id())) flags.insert(definition.flag->id());
+      if (IsWanted(request, caller, definition.flag->id())) flags.insert(definition.flag->id());
     }
   };
   if (request.key().empty()) {
@@ -78,12 +80,17 @@ class StatsAdminService final : public v1::StatsAdmin::CallbackService {
   grpc::ServerUnaryReactor* Stats(grpc::CallbackServerContext* context,
                                   const v1::StatsRequest* request,
                                   v1::StatsResponse* response) override {
-    return Finish(context, Fill(*request, *response));
+    const Reach reach =
+        request->has_flag_set() ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = backend_.access.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Finish(context, Fill(*request, *caller, *response));
   }
 
  private:
-  absl::Status Fill(const v1::StatsRequest& request, v1::StatsResponse& response) {
-    const std::set<FlagId> flags = WantedFlags(*backend_.catalog.Current(), request);
+  absl::Status Fill(const v1::StatsRequest& request, const Caller& caller,
+                    v1::StatsResponse& response) {
+    const std::set<FlagId> flags = WantedFlags(*backend_.catalog.Current(), request, caller);
     if (flags.empty() && !request.key().empty()) {
       return absl::NotFoundError(
           absl::StrCat("there is no flag ", DescribeFlag({request.flag_set(), request.key()})));

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "server/access/access.h"
 #include "server/flag_catalog.h"
 #include "server/stats/evaluation_counts.h"
 #include "server/stats/last_evaluated.h"
@@ -17,6 +18,7 @@ struct StatsBackend {
   const FlagCatalog& catalog;
   EvaluationCounts& counts;
   const LastEvaluated& last_evaluated;
+  Access& access;
   int64_t counted_since = 0;  // Unix seconds
 };
 

@@ -1,11 +1,13 @@
 #include "server/services/stats_admin_service.h"
 
 #include <gtest/gtest.h>
+#include <prometheus/registry.h>
 
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "guidon/admin/v1/stats.grpc.pb.h"
 #include "server/testing/evaluation_world.h"
 #include "tests/support/temp_dir.h"
@@ -18,7 +20,7 @@ namespace v1 = admin::v1;
 class StatsAdminTest : public ::testing::Test {
  protected:
   StatsAdminTest()
-      : service_(MakeStatsAdminService({world_.catalog, counts_, last_evaluated_, 900})) {
+      : service_(MakeStatsAdminService({world_.catalog, counts_, last_evaluated_, access_, 900})) {
     grpc::ServerBuilder builder;
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
@@ -50,6 +52,10 @@ class StatsAdminTest : public ::testing::Test {
   testing::TempDir dir_;
   EvaluationCounts counts_;
   LastEvaluated last_evaluated_{dir_ / "last-evaluated", counts_, [] { return int64_t{800}; }};
+  prometheus::Registry registry_;
+  Refusals refusals_{registry_,
+                     [](const std::string&, const std::string&) { return absl::OkStatus(); }};
+  Access access_{{}, [](const std::string&) { return std::nullopt; }, refusals_, absl::Now};
   std::unique_ptr<grpc::Service> service_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<v1::StatsAdmin::Stub> stub_;

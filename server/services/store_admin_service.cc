@@ -10,11 +10,13 @@ namespace v1 = admin::v1;
 
 class StoreAdminService final : public v1::StoreAdmin::CallbackService {
  public:
-  explicit StoreAdminService(FlagStore& store) : store_(store) {}
+  StoreAdminService(FlagStore& store, Access& access) : store_(store), access_(access) {}
 
   grpc::ServerUnaryReactor* VerifyHistory(grpc::CallbackServerContext* context,
-                                          const v1::VerifyHistoryRequest*,
+                                          const v1::VerifyHistoryRequest* request,
                                           v1::VerifyHistoryResponse* response) override {
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Everything());
+    if (!caller.ok()) return Finish(context, caller.status());
     const absl::StatusOr<HistoryCheck> check = store_.VerifyHistory();
     if (check.ok()) {
       response->set_first_revision(check->first);
@@ -31,12 +33,13 @@ class StoreAdminService final : public v1::StoreAdmin::CallbackService {
 
  private:
   FlagStore& store_;
+  Access& access_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::Service> MakeStoreAdminService(FlagStore& store) {
-  return std::make_unique<StoreAdminService>(store);
+std::unique_ptr<grpc::Service> MakeStoreAdminService(FlagStore& store, Access& access) {
+  return std::make_unique<StoreAdminService>(store, access);
 }
 
 }  // namespace guidon

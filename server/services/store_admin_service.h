@@ -5,13 +5,14 @@
 
 #include <memory>
 
+#include "server/access/access.h"
 #include "store/flag_store.h"
 
 namespace guidon {
 
-// guidon.admin.v1.StoreAdmin over `store`, which must outlive the service. The calls and their
+// guidon.admin.v1.StoreAdmin over `store`. Both must outlive the service. The calls and their
 // errors are described in proto/guidon/admin/v1/store.proto.
-std::unique_ptr<grpc::Service> MakeStoreAdminService(FlagStore& store);
+std::unique_ptr<grpc::Service> MakeStoreAdminService(FlagStore& store, Access& access);
 
 }  // namespace guidon
 

@@ -21,10 +21,14 @@ TestServer::TestServer(grpc::Service& service) {
 TestServer::~TestServer() { server_->Shutdown(std::chrono::system_clock::now()); }
 
 Status RecordingAdmin::Record(const ServerContext& context) {
-  const auto actor = context.client_metadata().find("guidon-actor");
-  actors.emplace_back(actor == context.client_metadata().end()
-                          ? ""
-                          : std::string(actor->second.data(), actor->second.size()));
+  const auto header = [&](const char* name) {
+    const auto found = context.client_metadata().find(name);
+    return found == context.client_metadata().end()
+               ? ""
+               : std::string(found->second.data(), found->second.size());
+  };
+  actors.push_back(header("guidon-actor"));
+  authorizations.push_back(header("authorization"));
   return status;
 }
 

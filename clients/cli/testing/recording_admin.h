@@ -26,8 +26,9 @@ class TestServer {
 // An admin service that keeps the requests it gets and gives the answers it is told.
 class RecordingAdmin : public admin::v1::FlagAdmin::Service {
  public:
-  std::vector<std::string> actors;  // of each call
-  grpc::Status status;              // the outcome of each call, but of list, if it is not OK
+  std::vector<std::string> actors;          // of each call
+  std::vector<std::string> authorizations;  // of each call
+  grpc::Status status;  // the outcome of each call, but of list, if it is not OK
 
   admin::v1::GetRequest get;
   admin::v1::Flag flag;  // answers get and changes
