@@ -165,8 +165,8 @@ TEST_F(AdminHttpTest, WebPagesOfOthersAreRefused) {
 }
 
 TEST_F(AdminHttpTest, UnderTlsClientsNeedACertificateWhereThatIsAsked) {
-  const Certificate server = MakeCertificate(dir_ / "", "server");
-  const Certificate client = MakeCertificate(dir_ / "", "client");
+  const Certificate server = MakeCertificate(dir_.path(), "server");
+  const Certificate client = MakeCertificate(dir_.path(), "client");
   Start({"--server-cert-path", server.cert_path, "--server-key-path", server.key_path,
          "--client-ca-path", client.cert_path, "--tls-admin"});
   scheme_ = "https";
@@ -179,6 +179,41 @@ TEST_F(AdminHttpTest, UnderTlsClientsNeedACertificateWhereThatIsAsked) {
   EXPECT_EQ(Curl("List", "{}", {"--cacert", server.cert_path}).status, "000");
   scheme_ = "http";
   EXPECT_EQ(Curl("List", "{}").status, "000");
+}
+
+TEST_F(AdminHttpTest, TokensAreAskedForAsByGrpc) {
+  const std::string token(40, 't');
+  WriteFile(dir_ / "token", token);
+  Start({"--admin-token-file", dir_ / "token"});
+  ExpectError(Curl("List", "{}"), "401", "unauthenticated", "token");
+  ExpectError(Curl("List", "{}", {"-H", "Authorization: Bearer x"}), "401", "unauthenticated",
+              "not valid");
+  EXPECT_EQ(Curl("List", "{}", {"-H", "Authorization: Bearer " + token}).status, "200");
+  ExpectError(Curl("/guidon.admin.v1.StatsAdmin/Stats", "{}"), "401", "unauthenticated", "token");
+}
+
+TEST_F(AdminHttpTest, CertificatesHaveTheirRolesAsByGrpc) {
+  const Certificate server = MakeCertificate(dir_.path(), "server");
+  const Certificate ada = MakeCertificate(dir_.path(), "ada");
+  const Certificate bob = MakeCertificate(dir_.path(), "bob");
+  WriteFile(dir_ / "ca.pem", RunProgram({"cat", ada.cert_path, bob.cert_path}).output);
+  Start({"--server-cert-path", server.cert_path, "--server-key-path", server.key_path,
+         "--tls-admin", "--admin-client-ca-path", dir_ / "ca.pem", "--admin-identity",
+         "ada=editor"});
+  scheme_ = "https";
+  const auto as = [&](const Certificate& client) {
+    return std::vector<std::string>{"--cacert", server.cert_path, "--cert", client.cert_path,
+                                    "--key",    client.key_path,  "-H",     "Guidon-Actor: eve"};
+  };
+  const json item = {{"key", "f"}, {"definition", kDefinition}};
+  const std::string put = json{{"items", {item}}}.dump();
+  EXPECT_EQ(Curl("Put", put, as(ada)).status, "200");
+  EXPECT_EQ(Curl("History", "{}", as(ada)).parsed()["changes"][0]["actor"], "ada");
+  ExpectError(Curl("Put", put, as(bob)), "403", "permission_denied", "bob");
+  std::vector<std::string> forged = as(bob);
+  forged.insert(forged.end(),
+                {"-H", "Guidon-Front-Certificate-Bin: YWRh", "-H", "Guidon-Front-Secret: x"});
+  ExpectError(Curl("Put", put, forged), "403", "permission_denied", "bob");
 }
 
 TEST_F(AdminHttpTest, CallsAreCountedInTheMetrics) {
