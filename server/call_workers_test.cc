@@ -53,9 +53,8 @@ class WaitingAdmin final : public v1::FlagAdmin::CallbackService {
   bool let_go_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-std::unique_ptr<v1::FlagAdmin::Stub> StubFor(const GrpcPort& port) {
-  return v1::FlagAdmin::NewStub(grpc::CreateChannel("127.0.0.1:" + std::to_string(port.port()),
-                                                    grpc::InsecureChannelCredentials()));
+std::unique_ptr<v1::FlagAdmin::Stub> StubFor(GrpcPort& port) {
+  return v1::FlagAdmin::NewStub(port.InProcess());
 }
 
 TEST(CallWorkers, CallsThatWaitHoldNobodyElseUp) {
@@ -66,9 +65,9 @@ TEST(CallWorkers, CallsThatWaitHoldNobodyElseUp) {
   std::vector<std::unique_ptr<grpc::Service>> other;
   other.push_back(std::make_unique<WaitingAdmin>());
   GrpcPort slow;
-  ASSERT_EQ(slow.Start("127.0.0.1:0", {}, waiting, nullptr, &workers), absl::OkStatus());
+  ASSERT_EQ(slow.StartWithoutPort({}, waiting, nullptr, &workers), absl::OkStatus());
   GrpcPort quick;
-  ASSERT_EQ(quick.Start("127.0.0.1:0", {}, other), absl::OkStatus());
+  ASSERT_EQ(quick.StartWithoutPort({}, other), absl::OkStatus());
 
   std::vector<std::thread> callers;
   std::atomic<int> not_found = 0;

@@ -24,6 +24,8 @@
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
 #include "server/history_keeper.h"
+#include "server/http/admin_rpc.h"
+#include "server/http/browser_guard.h"
 #include "server/http/cors.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
@@ -40,11 +42,13 @@
 #include "server/services/flag_set_text.h"
 #include "server/services/preview_service.h"
 #include "server/services/ramp_service.h"
+#include "server/services/stats_admin_service.h"
 #include "server/services/store_admin_service.h"
 #include "server/services/stream_hub.h"
 #include "server/services/sync_service.h"
 #include "server/sources/source_set.h"
 #include "server/sources/store_source.h"
+#include "server/stats/last_evaluated.h"
 #include "server/sync_metrics.h"
 #include "server/telemetry/telemetry.h"
 #include "spdlog/spdlog.h"
@@ -67,12 +71,6 @@ std::vector<std::string> SourceNames(const Options& options) {
 
 std::string Address(uint16_t port, const std::string& socket_path) {
   return socket_path.empty() ? absl::StrCat("[::]:", port) : absl::StrCat("unix:", socket_path);
-}
-
-std::string AdminAddress(const Options& options) {
-  const std::string& host = options.admin.address;
-  const bool is_v6 = host.find(':') != std::string::npos;
-  return absl::StrCat(is_v6 ? absl::StrCat("[", host, "]") : host, ":", options.admin_port);
 }
 
 int64_t UnixSeconds() { return std::time(nullptr); }
@@ -100,6 +98,9 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, gate_);
     if (!automation.ok()) return automation.status();
     automation_ = *std::move(automation);
+    last_evaluated_ =
+        std::make_unique<LastEvaluated>(absl::StrCat(options_.store, "/last-evaluated"),
+                                        evaluation_metrics_->counts(), UnixSeconds);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
@@ -112,7 +113,7 @@ class RunningDaemon final : public Daemon {
 
   Ports ports() const override {
     return {evaluation_http_->port(), management_->port(), sync_.port(), ofrep_->port(),
-            admin_.port()};
+            admin_http_->port()};
   }
 
   void ReloadFiles() override { sources_->ReloadFiles(); }
@@ -130,8 +131,8 @@ class RunningDaemon final : public Daemon {
 
  private:
   std::array<GrpcPort*, 4> GrpcPorts() { return {&evaluation_, &sync_, &admin_, &health_}; }
-  std::array<HttpServer*, 3> HttpServers() {
-    return {evaluation_http_.get(), ofrep_.get(), management_.get()};
+  std::array<HttpServer*, 4> HttpServers() {
+    return {evaluation_http_.get(), ofrep_.get(), admin_http_.get(), management_.get()};
   }
 
   absl::Status LoadCertificates() {
@@ -258,8 +259,27 @@ class RunningDaemon final : public Daemon {
     admin_services_.push_back(MakeRampService(*automation_, *store_, *access_));
     admin_services_.push_back(
         MakePreviewService(*store_, catalog_, overlay_, UnixSeconds, *access_));
-    return admin_.Start(AdminAddress(options_), limits, admin_services_, admin_certificates_,
-                        &admin_workers_);
+    admin_services_.push_back(MakeStatsAdminService(
+        {catalog_, evaluation_metrics_->counts(), *last_evaluated_, *access_, UnixSeconds()}));
+    return StartAdminPort(limits);
+  }
+
+  // Connect's calls become calls within the process, so that the services see one kind only.
+  absl::Status StartAdminPort(const GrpcLimits& limits) {
+    const auto& tls = admin_certificates_;
+    absl::Status status = admin_.StartWithoutPort(limits, admin_services_, tls, &admin_workers_);
+    if (!status.ok()) return status;
+    HttpServerOptions server;
+    server.port = options_.admin_port;
+    server.address = options_.admin.address;
+    server.service.handler = http_metrics_.Measure(
+        "admin", WithBrowserGuard(tls != nullptr,
+                                  MakeAdminRpcHandler(admin_.InProcess(), kMaxAdminRequest)));
+    server.service.limits.body = kMaxAdminRequest;
+    server.service.limits.header = static_cast<uint32_t>(options_.max_request_header);
+    server.service.tls = tls;
+    server.service.grpc = admin_.serving();
+    return Serve(std::move(server), admin_http_);
   }
 
   absl::Status StartAccess() {
@@ -301,6 +321,7 @@ class RunningDaemon final : public Daemon {
   std::optional<HistoryKeeper> history_keeper_;
   OpenGate gate_;
   std::unique_ptr<Automation> automation_;
+  std::unique_ptr<LastEvaluated> last_evaluated_;
   std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
@@ -320,6 +341,7 @@ class RunningDaemon final : public Daemon {
   std::unique_ptr<HttpServer> ofrep_;
   GrpcPort sync_;
   GrpcPort admin_;
+  std::unique_ptr<HttpServer> admin_http_;
 };
 
 }  // namespace

@@ -35,7 +35,7 @@ absl::Status GrpcPort::Build(grpc::ServerBuilder& builder, const GrpcLimits& lim
 
 absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limits,
                              const std::vector<std::unique_ptr<grpc::Service>>& services,
-                             const std::shared_ptr<TlsCertificates>& tls, CallWorkers* workers) {
+                             const std::shared_ptr<TlsCertificates>& tls) {
   const bool has_port = !absl::StartsWith(address, "unix:");
   if (!has_port) {
     // gRPC would take the socket away from a process that listens on it.
@@ -47,11 +47,6 @@ absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limit
   builder.AddListeningPort(address, credentials_, &bound);
   // Without this a second daemon could share the port and take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  if (workers != nullptr) {
-    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
-    creators.push_back(workers->ForServer());
-    builder.experimental().SetInterceptorCreators(std::move(creators));
-  }
   const absl::Status status = Build(builder, limits, services);
   if (has_port) port_ = static_cast<uint16_t>(bound);
   if (status.ok() && bound != 0) return absl::OkStatus();
@@ -63,7 +58,8 @@ absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limit
 
 absl::Status GrpcPort::StartWithoutPort(const GrpcLimits& limits,
                                         const std::vector<std::unique_ptr<grpc::Service>>& services,
-                                        const std::shared_ptr<TlsCertificates>& tls) {
+                                        const std::shared_ptr<TlsCertificates>& tls,
+                                        CallWorkers* workers) {
   using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
   grpc::ServerBuilder builder;
   clear_ = builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD,
@@ -72,6 +68,11 @@ absl::Status GrpcPort::StartWithoutPort(const GrpcLimits& limits,
     credentials_ = GrpcTlsCredentials(tls);
     tls_ =
         builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD, credentials_);
+  }
+  if (workers != nullptr) {
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
+    creators.push_back(workers->ForServer());
+    builder.experimental().SetInterceptorCreators(std::move(creators));
   }
   return Build(builder, limits, services);
 }
@@ -88,6 +89,12 @@ GrpcServing GrpcPort::serving() {
     };
   };
   return {taker(clear_.get()), taker(tls_.get())};
+}
+
+std::shared_ptr<grpc::Channel> GrpcPort::InProcess() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return server_->InProcessChannel(arguments);
 }
 
 void GrpcPort::SetNotServing() {

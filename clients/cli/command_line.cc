@@ -78,6 +78,10 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
   backup      {file, revision, bytes}
   restore-backup
               {revision, dryRun, backupRevision, backupTime, differences: [DIFFERENCE]}
+  stats       {countedSince, observedSince, unknownFlagEvaluations,
+              flags: [{key, flagSet, evaluations, lastEvaluated,
+              outcomes: [{variant, reason, errorCode, count}]}]}
+              lastEvaluated is null where the flag was not evaluated since observedSince
   watch       CHANGE, one a line with json, one a document with yaml
   eval        {key, flagSet, type, value, variant, reason, metadata}
               type: boolean, string, integer, float, object; value, variant and type are null

@@ -19,6 +19,7 @@ void AddPreviewCommand(CommandLine& line);
 void AddRampCommand(CommandLine& line);
 void AddScheduleCommand(CommandLine& line);
 void AddHistoryCommand(CommandLine& line);
+void AddStatsCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
@@ -43,6 +44,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddHistoryCommand(line);
   AddAuditCommand(line);
   AddBackupCommands(line);
+  AddStatsCommand(line);
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);
