@@ -79,7 +79,9 @@ class Planner {
       : attribution_(attribution), time_(time), base_(base), newest_(base.newest) {}
 
   absl::Status Add(const Change& change) {
-    if (absl::Status checked = CheckId(change.id); !checked.ok()) return checked;
+    const bool names_no_flag = change.edit == nullptr && change.id == FlagId();
+    const absl::Status checked = names_no_flag ? absl::OkStatus() : CheckId(change.id);
+    if (!checked.ok()) return checked;
     absl::StatusOr<std::optional<StoredFlag>*> found = Find(change.id);
     if (!found.ok()) return found.status();
     std::optional<StoredFlag>& current = **found;

@@ -1,9 +1,11 @@
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clients/cli/change_result.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/dry_run.h"
 #include "clients/cli/rollout_shares.h"
 
 namespace guidon::cli {
@@ -14,7 +16,19 @@ namespace v1 = admin::v1;
 struct Arguments {
   std::string key;
   RolloutArguments rollout;
+  bool dry_run = false;
 };
+
+absl::Status PlanRollout(Session& session, const v1::SetRolloutRequest& request) {
+  Rollout rollout;
+  for (const auto& share : request.shares()) {
+    rollout.shares.push_back({share.variant(), share.weight()});
+  }
+  rollout.bucket_by = request.bucket_by();
+  rollout.replace_targeting = request.replace_targeting();
+  const FlagId id = IdFor(session, request.key());
+  return DryRun(session, id, EditRollout(id, std::move(rollout)));
+}
 
 absl::Status SetRollout(Session& session, const Arguments& arguments) {
   auto request = RequestFor<v1::SetRolloutRequest>(session, arguments.key);
@@ -28,6 +42,7 @@ absl::Status SetRollout(Session& session, const Arguments& arguments) {
   }
   request.set_bucket_by(arguments.rollout.bucket_by);
   request.set_replace_targeting(arguments.rollout.replace_targeting);
+  if (arguments.dry_run) return PlanRollout(session, request);
   return Report(session, session.Call(&Session::Admin::SetRollout, request), request,
                 "rollout set");
 }
@@ -42,6 +57,7 @@ void AddRolloutCommand(CommandLine& line) {
   line.Complete(rollout->add_option("KEY", arguments->key, "The flag")->required(),
                 Completion::Kind::kFlagKey);
   AddRolloutOptions(line, *rollout, arguments->rollout)->required();
+  AddDryRun(*rollout, arguments->dry_run);
 }
 
 }  // namespace guidon::cli

@@ -10,6 +10,7 @@
 #include "evaluator/definition_documents.h"
 #include "server/services/admin_messages.h"
 #include "server/services/admin_plan.h"
+#include "store/difference_message.h"
 #include "store/edits.h"
 
 namespace guidon {

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "guidon/admin/v1/admin.pb.h"
+#include "server/proto_time.h"
 #include "store/flag_store.h"
 
 namespace guidon {
@@ -13,8 +14,6 @@ namespace guidon {
 // The store's types as messages of the admin API.
 void FillFlag(const StoredFlag& from, admin::v1::Flag& to);
 void FillChange(const HistoryRecord& from, admin::v1::Change& to);
-
-absl::Time TimeOf(const google::protobuf::Timestamp& time);
 
 // The flag set that a definition names in its metadata; "" where it names none.
 std::string FlagSetIn(const std::string& definition);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "server/access/access.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "store/flag_store.h"
@@ -18,7 +19,8 @@ namespace guidon {
 std::unique_ptr<grpc::Service> MakePreviewService(const FlagStore& store,
                                                   const FlagCatalog& catalog,
                                                   const ContextOverlay& overlay,
-                                                  std::function<int64_t()> unix_seconds);
+                                                  std::function<int64_t()> unix_seconds,
+                                                  Access& access);
 
 }  // namespace guidon
 

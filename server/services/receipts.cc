@@ -94,7 +94,7 @@ absl::Status Receipts::MakeFirst(const std::string& key, const std::string& acto
     return writes;
   };
   absl::Status status = write(store_, std::move(attribution));
-  if (!status.ok()) return status;
+  if (!status.ok()) return status;  // nothing was written
   if (receipt.first == 0) {
     receipt.first = store_.revision() + 1;
     RememberUnstored(key, receipt);
