@@ -291,8 +291,9 @@ TEST_F(AccessTest, AProtectedFlagIsKilledAtOnceAndAdminsDoNotWait) {
   Done(root_, {"protect", "ranker"});
   Done(ada, {"kill", "ranker", "--reason", "errors"});
   EXPECT_EQ(Result(ada, {"get", "ranker"})["killed"], true);
-  ExpectRefused(ada, {"restore", "ranker"}, "the change waits as ");
-  Done(root_, {"restore", "ranker"});
+  ExpectRefused(ada, {"restore", "ranker"}, "is protected: give --yes");
+  ExpectRefused(ada, {"restore", "ranker", "--yes"}, "the change waits as ");
+  Done(root_, {"restore", "ranker", "--yes"});
   const std::string id = Result(ada, {"approvals", "list"})["changes"][0]["id"];
   EXPECT_EQ(Run(root_, {"approve", id}).exit_code, 4) << "the flag has changed since";
   Done(ada, {"reject", id});
