@@ -74,6 +74,16 @@ Revision RevisionOf(const std::optional<StoredFlag>& flag) {
   return flag.has_value() ? flag->revision : 0;
 }
 
+// Whether one person asks for the same again.
+bool IsSame(const PendingChange& a, const PendingChange& b) {
+  return a.requester == b.requester &&
+         std::equal(a.flags.begin(), a.flags.end(), b.flags.begin(), b.flags.end(),
+                    [](const PendingChange::Flag& x, const PendingChange::Flag& y) {
+                      return x.id == y.id && x.after == y.after &&
+                             RevisionOf(x.before) == RevisionOf(y.before);
+                    });
+}
+
 }  // namespace
 
 absl::StatusOr<std::optional<std::string>> PendingChanges::Ask(FlagStore& store,
@@ -81,29 +91,32 @@ absl::StatusOr<std::optional<std::string>> PendingChanges::Ask(FlagStore& store,
                                                                const Attribution& attribution,
                                                                uint32_t approvals,
                                                                absl::Time time) {
-  // Without the attribution's entries, which belong to the change itself, not to asking for it.
-  const absl::StatusOr<ChangePlan> plan =
-      Plan(store, changes, {attribution.actor, attribution.reason}, time);
+  // Without what the caller wants written with a change that is made now.
+  const Attribution by = {attribution.actor, attribution.reason};
+  const absl::StatusOr<ChangePlan> plan = Plan(store, changes, by, time);
   if (!plan.ok()) return plan.status();
   if (plan->records.empty()) return std::nullopt;
+  PendingChange change;
+  change.flags = FlagsOf(*plan);
+  change.requester = by.actor;
+  change.reason = by.reason;
+  change.time = time;
+  change.approvals = approvals;
   const auto waiting = store.Entries(kTable);
   if (!waiting.ok()) return waiting.status();
+  for (const auto& [id, bytes] : *waiting) {
+    const absl::StatusOr<PendingChange> other = DecodePending(id, bytes);
+    if (other.ok() && IsSame(*other, change)) return id;
+  }
   if (waiting->size() >= kMostPending) {
     return absl::ResourceExhaustedError(
         absl::StrCat(kMostPending, " changes wait for approval already; reject some"));
   }
-  PendingChange change;
   do {
     change.id = absl::BytesToHexString(RandomBytes(kIdBytes));
   } while (waiting->count(change.id) != 0);
-  change.flags = FlagsOf(*plan);
-  change.requester = attribution.actor;
-  change.reason = attribution.reason;
-  change.time = time;
-  change.approvals = approvals;
-  const std::string what = WithReason(absl::StrCat("asked for ", change.id), attribution.reason);
-  const absl::Status written =
-      WriteEvents(store, change, EncodePending(change), {attribution.actor, what});
+  const std::string what = WithReason(absl::StrCat("asked for ", change.id), by.reason);
+  const absl::Status written = WriteEvents(store, change, EncodePending(change), {by.actor, what});
   if (!written.ok()) return written;
   return change.id;
 }

@@ -39,8 +39,9 @@ class PendingChanges {
   // Both must outlive this.
   PendingChanges(FlagStore& store, Access& access) : store_(store), access_(access) {}
 
-  // Keeps `changes`, asked for at `time`, and returns the id of what waits. Nothing where they
-  // change no flag. Errors as FlagStore::Apply; RESOURCE_EXHAUSTED: very many wait already.
+  // Keeps `changes`, asked for at `time`, and returns the id of what waits, also where the same is
+  // asked for again. Nothing where they change no flag. Errors as FlagStore::Apply;
+  // RESOURCE_EXHAUSTED: very many wait already.
   static absl::StatusOr<std::optional<std::string>> Ask(FlagStore& store,
                                                         const std::vector<Change>& changes,
                                                         const Attribution& attribution,

@@ -110,6 +110,16 @@ TEST_F(PendingChangesTest, AdminsAndOtherFlagsDoNotWait) {
   EXPECT_EQ(Waiting(), "");
 }
 
+TEST_F(PendingChangesTest, AskingAgainIsTheSameRequest) {
+  ASSERT_FALSE(Apply(ada_, {TurnOn(kRanker)}).ok());
+  const std::string id = Waiting();
+  ASSERT_NE(id, "");
+  EXPECT_THAT(std::string(Apply(ada_, {TurnOn(kRanker)}).message()), HasSubstr(id));
+  EXPECT_EQ(Waiting(), id);
+  ASSERT_FALSE(Apply(bob_, {TurnOn(kRanker)}).ok());
+  EXPECT_EQ(pending_->List()->size(), 2U) << "another person's is another one";
+}
+
 TEST_F(PendingChangesTest, WhatCannotWaitIsForAdmins) {
   EXPECT_TRUE(
       absl::IsFailedPrecondition(CallerStore(*store_, access_, ada_).CheckUnprotected(kRanker)));
