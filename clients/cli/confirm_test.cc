@@ -76,9 +76,9 @@ TEST_F(ConfirmTest, RollbackOfEverythingShowsWhatWouldChangeBeforeItAsks) {
 TEST_F(ConfirmTest, PipelinesSayYesForProtectedFlags) {
   Protect("b");
   admin_.rollback_answer.add_differences()->set_key("b");
-  for (const std::vector<std::string>& command : {std::vector<std::string>{"delete", "a", "b"},
-                                                  {"restore", "b"},
-                                                  {"rollback", "--all", "--to", "3"}}) {
+  const std::vector<std::vector<std::string>> commands = {
+      {"delete", "a", "b"}, {"restore", "b"}, {"rollback", "--all", "--to", "3"}};
+  for (const std::vector<std::string>& command : commands) {
     const Outcome refused = Run(command, "", /*terminal=*/false);
     EXPECT_EQ(refused.code, 5) << command[0];
     EXPECT_THAT(refused.err, HasSubstr("\"b\" is protected: give --yes"));
