@@ -9,6 +9,7 @@
 #include "server/logging.h"
 #include "server/options.h"
 #include "spdlog/spdlog.h"
+#include "store/backup/restore_store.h"
 
 namespace guidon {
 namespace {
@@ -54,6 +55,21 @@ void AllowManyConnections() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+int RestoreBackup(const CommandLine& command) {
+  const absl::StatusOr<BackupLabel> restored =
+      RestoreStore(command.options.store, command.restored_file);
+  if (!restored.ok()) {
+    std::fprintf(stderr, "guidond: %s\n", std::string(restored.status().message()).c_str());
+    return 1;
+  }
+  const std::string made =
+      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", restored->made, absl::UTCTimeZone());
+  std::printf("%s: the store is that of the backup of %s, revision %llu\n",
+              command.options.store.c_str(), made.c_str(),
+              static_cast<unsigned long long>(restored->revision));
+  return 0;
+}
+
 int Run(const Options& options) {
   SetUpLogging(options);
   AllowManyConnections();
@@ -84,6 +100,7 @@ int Run(const Options& options) {
 int main(int argc, char** argv) {
   const guidon::CommandLine command = guidon::ParseCommandLine(argc, argv);
   if (command.start) return guidon::Run(command.options);
+  if (!command.restored_file.empty()) return guidon::RestoreBackup(command);
   std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
   return command.exit_code;
 }

@@ -104,6 +104,11 @@ void DeclareFlags(Declaration& declare, Options& options, RawOptions& raw) {
               "--uri");
   declare.Begin("Flags", "GUIDON");
   declare.Add("--store", options.store, "Folder of the flag store");
+  declare.AddDuration("--history-max-age", options.retention.max_age,
+                      "How long the store's history is kept, such as 2160h (0: for ever)");
+  declare.Add("--history-max-count", options.retention.max_count,
+              absl::StrCat("How many changes it keeps (0: all); the newest ", kHistoryFloor,
+                           " are kept always"));
 }
 
 void DeclareEvaluation(Declaration& declare, Options& options, RawOptions& raw) {
@@ -150,6 +155,13 @@ void DeclareTelemetry(Declaration& declare, CollectorOptions& collector, RawOpti
                       "How often these files are read again", absl::Seconds(1));
 }
 
+void DeclareRestore(CLI::App& restore, CommandLine& line) {
+  Declaration declare(restore);
+  declare.Begin("Options", "GUIDON");
+  declare.Add("--store", line.options.store, "Folder to make the flag store in, which holds none");
+  restore.add_option("FILE", line.restored_file, "What guidonctl backup has written")->required();
+}
+
 void DeclareGeneral(Declaration& declare, Options& options, RawOptions& raw) {
   declare.Begin("General", "FLAGD");
   declare.Add(
@@ -177,24 +189,25 @@ std::vector<std::string> LongNames(const CLI::App& start) {
   if (start.get_option_no_throw(name) != nullptr) {
     Refuse(absl::StrCat(name, " belongs to a subcommand: guidond start ", name));
   }
-  const std::string nearest = Nearest(word, {"start", "--version", "--help"});
+  const std::string nearest = Nearest(word, {"start", "restore-backup", "--version", "--help"});
   Refuse(absl::StrCat("there is no \"", word, "\"", DidYouMean(nearest, kSeeHelp)));
 }
 
-// Refuses what neither `app` nor `start` knows.
-void RefuseUnknown(const CLI::App& app, const CLI::App& start) {
-  if (!start.parsed()) {
+// Refuses what neither `app` nor `command`, which was chosen, knows.
+void RefuseUnknown(const CLI::App& app, const CLI::App& command) {
+  if (!command.parsed()) {
     const std::vector<std::string> words = app.remaining();
     if (words.empty()) Refuse("a subcommand is missing: guidond start");
-    RefuseCommand(words.front(), start);
+    RefuseCommand(words.front(), command);
   }
   for (const std::string& word : app.remaining(true)) {
     const std::string name = word.substr(0, word.find('='));
     if (!absl::StartsWith(name, "-")) Refuse(absl::StrCat("\"", name, "\" belongs to no option"));
     const std::string nearest =
-        absl::StartsWith(name, "--") ? Nearest(name.substr(2), LongNames(start)) : "";
+        absl::StartsWith(name, "--") ? Nearest(name.substr(2), LongNames(command)) : "";
     Refuse(absl::StrCat("there is no option ", name,
-                        DidYouMean(nearest.empty() ? "" : "--" + nearest, kSeeHelp)));
+                        DidYouMean(nearest.empty() ? "" : "--" + nearest,
+                                   absl::StrCat("; see guidond ", command.get_name(), " --help"))));
   }
 }
 
@@ -271,6 +284,12 @@ void CheckCollector(const CollectorOptions& collector) {
   }
 }
 
+void CheckRetention(const Retention& retention) {
+  if (retention.max_count == 0 || retention.max_count >= kHistoryFloor) return;
+  Refuse(absl::StrCat("--history-max-count: \"", retention.max_count, "\" is less than ",
+                      kHistoryFloor, ", which are kept always"));
+}
+
 void CheckTls(const Options& options) {
   if (options.server_cert_path.empty() != options.server_key_path.empty()) {
     Refuse("--server-cert-path and --server-key-path must be given together");
@@ -327,6 +346,7 @@ void InterpretAdmin(const RawOptions& raw, Options& options) {
 
 void Interpret(const RawOptions& raw, Options& options) {
   InterpretSources(raw, options);
+  CheckRetention(options.retention);
   CheckTls(options);
   InterpretAdmin(raw, options);
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;
@@ -362,13 +382,17 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   DeclareLimits(declare, options);
   DeclareTelemetry(declare, options.collector, raw);
   DeclareGeneral(declare, options, raw);
+  CLI::App& restore = *app.add_subcommand(
+      "restore-backup", "Make the store of a backup, where there is none and no daemon runs");
+  DeclareRestore(restore, result);
   app.footer(
       "guidond start --help lists the options. Flags are changed with guidonctl.\nExit codes: 0 "
       "after a clean shutdown, 1 when the daemon "
       "cannot start or go on, 2 for a wrong command line.");
   try {
     app.parse(argc, argv);
-    RefuseUnknown(app, start);
+    RefuseUnknown(app, restore.parsed() ? restore : start);
+    if (restore.parsed()) return result;
     options.config_file = raw.config.empty() ? DefaultConfig() : raw.config;
     if (!options.config_file.empty()) ApplyConfigFile(options.config_file, start);
     Interpret(raw, options);

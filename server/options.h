@@ -10,6 +10,7 @@
 #include "server/access/identity_map.h"
 #include "server/sources/source_config.h"
 #include "server/telemetry/collector_options.h"
+#include "store/retention.h"
 
 namespace guidon {
 
@@ -45,6 +46,7 @@ struct Options {
 
   std::vector<SourceConfig> sources;  // by rising precedence
   std::string store;                  // folder
+  Retention retention;                // of its history
 
   std::vector<std::string> cors_origins;
   absl::flat_hash_map<std::string, std::string> context_values;        // by context key
@@ -65,10 +67,12 @@ struct Options {
   std::string config_file;  // that was read; "" for none
 };
 
-// What comes of a command line: options to start with, or a text to print and an exit code.
+// What comes of a command line: options to start with, a backup to restore, or a text to print and
+// an exit code.
 struct CommandLine {
   bool start = false;
   Options options;
+  std::string restored_file;  // the backup to make options.store of; "": none
   std::string text;
   int exit_code = 0;  // 0: help or version was asked for; 2: the command line is wrong
 };

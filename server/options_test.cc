@@ -133,6 +133,15 @@ TEST(OptionsTest, TakesTlsFiles) {
   EXPECT_FALSE(line.options.tls_management);
 }
 
+TEST(OptionsTest, RestoringABackupStartsNothing) {
+  const CommandLine line = Parse({"restore-backup", "prod.backup", "--store", "/s"});
+  EXPECT_FALSE(line.start);
+  EXPECT_EQ(line.exit_code, 0);
+  EXPECT_EQ(line.text, "");
+  EXPECT_EQ(line.restored_file, "prod.backup");
+  EXPECT_EQ(line.options.store, "/s");
+}
+
 TEST(OptionsTest, TakesWhoMayAdminister) {
   const CommandLine line = Parse({"start", "-c", "cert.pem", "-k", "key.pem", "--tls-admin",
                                   "--admin-client-ca-path", "ca.pem", "--admin-address", "0.0.0.0",
@@ -179,6 +188,10 @@ TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
   const std::vector<std::pair<std::vector<const char*>, std::string>> cases = {
       {{}, "guidond start"},
       {{"strat"}, "did you mean start?"},
+      {{"restore-backup"}, "FILE is required"},
+      {{"restore-backup", "file", "--stor", "x"}, "did you mean --store?"},
+      {{"restore-backup", "file", "-Q"}, "see guidond restore-backup --help"},
+      {{"start", "--history-max-count", "999"}, "--history-max-count: \"999\" is less than 1000"},
       {{"start", "--prot", "1"}, "there is no option --prot: did you mean --port?"},
       {{"start", "more"}, "\"more\""},
       {{"start", "--port", "many"}, "--port: \"many\" is no whole number from 0 to 65535"},

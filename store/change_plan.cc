@@ -112,6 +112,20 @@ class Planner {
     return absl::OkStatus();
   }
 
+  // Adds what the attribution has to say about the changes, where there are any.
+  absl::Status AddEntries() {
+    if (plan_.records.empty() || attribution_.entries == nullptr) return absl::OkStatus();
+    const absl::StatusOr<std::vector<EntryWrite>> writes =
+        attribution_.entries(plan_.records.front().revision);
+    if (!writes.ok()) return writes.status();
+    absl::StatusOr<std::vector<EntryChange>> changes = ChangeEntries(*writes);
+    if (!changes.ok()) return changes.status();
+    for (EntryChange& change : *changes) {
+      plan_.records.back().entries.push_back(std::move(change));
+    }
+    return absl::OkStatus();
+  }
+
   ChangePlan Take() && { return std::move(plan_); }
 
  private:
@@ -183,6 +197,7 @@ absl::StatusOr<ChangePlan> PlanChanges(const std::vector<Change>& changes,
   for (const Change& change : changes) {
     if (absl::Status s = planner.Add(change); !s.ok()) return s;
   }
+  if (absl::Status s = planner.AddEntries(); !s.ok()) return s;
   return std::move(planner).Take();
 }
 

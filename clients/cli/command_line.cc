@@ -19,6 +19,7 @@ constexpr char kDescription[] =
     "\n"
     "  guidonctl apply -f flags.yaml --reason \"first cut\"\n"
     "  guidonctl rollout new-ranker --variant on=10 --variant off=90 --by targetingKey\n"
+    "  guidonctl ramp new-ranker --to on --steps 1,10,50,100 --every 30m\n"
     "  guidonctl kill new-ranker --reason \"errors on checkout\"\n"
     "  guidonctl eval new-ranker --targeting-key user-17\n"
     "  guidonctl explain new-ranker --targeting-key user-17\n";
@@ -28,7 +29,7 @@ constexpr char kContract[] = R"(Exit codes:
   0  done
   1  failed: no server, no answer in time, or the server has a fault
   2  usage: a wrong option or argument, a file that cannot be read or is not JSON or YAML
-  3  not found: there is no such flag
+  3  not found: there is no such flag, or no such revision
   4  conflict: the flag is not at --expected-revision, or exists already
   5  refused: not allowed, or not usable as it is (invalid definition, killed flag, wrong type)
 Results go to stdout, messages ("guidonctl: what, where, what would be right") to stderr.
@@ -39,9 +40,9 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
               restore brings back, is there while the flag is killed; flagSet "" means none
   CHANGE      {revision, time, actor, reason, kind, flagSet, key, before, after}
               time in RFC 3339, UTC; kind: create, update, delete, set-state,
-              set-default-variant, set-rollout, kill, restore, rollback, import, token-create,
-              token-revoke, protect, unprotect, approval, refusal; key "" where no flag is
-              concerned; before, after: FLAG or null
+              set-default-variant, set-rollout, kill, restore, rollback, import, ramp-step, ramp,
+              schedule, restore-backup, token-create, token-revoke, protect, unprotect, approval,
+              refusal; key "" where no flag is concerned; before, after: FLAG or null
   DIFFERENCE  {key, flagSet, kind, places: [{path, before, after}]}
               kind: added, changed, deleted; path "" is the whole definition, (killed) whether
               the flag is killed; before or after is left out where there is nothing
@@ -64,11 +65,23 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
               validate ends with 5 for errors, lint for errors and warnings
   rollback    {revision, dryRun, differences: [DIFFERENCE]}
   diff        {fromRevision, toRevision, differences: [DIFFERENCE]}
+  preview     {revision, sampled, moving, counts: [OUTCOME + {before, after, joining, leaving}],
+              changedValues: [variant], moves: [{index, targetingKey, before: OUTCOME,
+              after: OUTCOME}], warnings: [text]}
+              OUTCOME: {variant, errorCode}; variant is null with an error, and where the
+              caller's own default holds
   history     {changes: [CHANGE]}, newest first
   audit verify
-              {first, last, chainedFrom, findings: [{revision, what}]}
+              {first, last, chainedFrom, trimmedTo, findings: [{revision, what}]}
   audit export
               CHANGE + {previousHash}, one a line in any format, newest first
+  backup      {file, revision, bytes}
+  restore-backup
+              {revision, dryRun, backupRevision, backupTime, differences: [DIFFERENCE]}
+  stats       {countedSince, observedSince, unknownFlagEvaluations,
+              flags: [{key, flagSet, evaluations, lastEvaluated,
+              outcomes: [{variant, reason, errorCode, count}]}]}
+              lastEvaluated is null where the flag was not evaluated since observedSince
   watch       CHANGE, one a line with json, one a document with yaml
   eval        {key, flagSet, type, value, variant, reason, metadata}
               type: boolean, string, integer, float, object; value, variant and type are null
@@ -78,6 +91,14 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
               STEP: {path, operator, evaluated, value, element, draw, operands: [STEP]}
               draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
               shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
+  RAMP        {key, flagSet, state, to, from, percent, steps: [percent], stepsTaken, every, by,
+              actor, reason, createdAt, stepAt, nextAt, remaining, endedAt, message}
+              state: scheduled, running, paused, done, aborted, stopped
+  ramp        RAMP; ramp status without a flag: {ramps: [RAMP]}; with --watch RAMP for each
+              change, one a line with json, one a document with yaml
+  SCHEDULED   {id, key, flagSet, action, at, state, actor, reason, createdAt, endedAt, message}
+              action: as on the command line; state: pending, done, cancelled, failed
+  schedule    SCHEDULED; schedule list: {changes: [SCHEDULED]}
   docs        {files: [path]}
   context     list: {file, contexts: [CONTEXT]}; otherwise CONTEXT
               CONTEXT: {name, current} and what it sets of server, evaluationServer, tlsCa,

@@ -9,12 +9,17 @@ namespace guidon::cli {
 void AddReadCommands(CommandLine& line);  // get, list
 void AddApplyCommand(CommandLine& line);
 void AddAuditCommand(CommandLine& line);
-void AddEditCommands(CommandLine& line);  // delete, enable, disable, set-default, kill, restore
+void AddBackupCommands(CommandLine& line);  // backup, restore-backup
+void AddEditCommands(CommandLine& line);    // delete, enable, disable, set-default, kill, restore
 void AddRolloutCommand(CommandLine& line);
 void AddDocumentCommands(CommandLine& line);  // export, import
 void AddValidateCommands(CommandLine& line);  // validate, lint
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
+void AddPreviewCommand(CommandLine& line);
+void AddRampCommand(CommandLine& line);
+void AddScheduleCommand(CommandLine& line);
 void AddHistoryCommand(CommandLine& line);
+void AddStatsCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
@@ -33,8 +38,13 @@ inline void AddAllCommands(CommandLine& line) {
   AddDocumentCommands(line);
   AddValidateCommands(line);
   AddRollbackCommands(line);
+  AddPreviewCommand(line);
+  AddRampCommand(line);
+  AddScheduleCommand(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);
+  AddBackupCommands(line);
+  AddStatsCommand(line);
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);

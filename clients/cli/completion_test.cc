@@ -43,7 +43,7 @@ TEST_F(CompletionTest, OffersCommands) {
   EXPECT_THAT(Complete({""}), IsSupersetOf({"get", "list", "apply", "delete", "enable", "disable",
                                             "set-default", "rollout", "kill", "restore", "history",
                                             "watch", "eval", "completion", "version"}));
-  EXPECT_THAT(Complete({"re"}), ElementsAre("restore"));
+  EXPECT_THAT(Complete({"res"}), ElementsAre("restore", "restore-backup"));
 }
 
 TEST_F(CompletionTest, OffersTheCommandsOptionsAndTheGlobalOnes) {

@@ -38,6 +38,8 @@ std::shared_ptr<grpc::Channel> Open(absl::string_view address, const TlsOptions&
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetMaxSendMessageSize(-1);
+  // So that a retry finds a server that has just started.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   // A proxy for web traffic neither reaches the admin service nor speaks its protocol.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();

@@ -10,7 +10,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "clients/cli/retry.h"
 
 namespace guidon::cli {
 
@@ -60,17 +62,42 @@ class Connection {
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 const Request& request) const {
-    if (!usable_.ok()) return usable_;
     grpc::ClientContext context;
+    return CallOnce(context, absl::Now() + timeout_, stub, method, request);
+  }
+
+  // As above, for a write that the server carries out once for each idempotency key: it gets one,
+  // and is tried again where the server cannot be reached.
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Write(Stub& stub,
+                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                              Response*),
+                                 const Request& request) const {
+    const absl::Time deadline = absl::Now() + timeout_;
+    Retry retry(deadline);
+    while (true) {
+      grpc::ClientContext context;
+      context.AddMetadata("idempotency-key", retry.key());
+      absl::StatusOr<Response> response = CallOnce(context, deadline, stub, method, request);
+      if (!retry.Again(response.status())) return response;
+    }
+  }
+
+ private:
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> CallOnce(grpc::ClientContext& context, absl::Time deadline, Stub& stub,
+                                    grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                 const Request&, Response*),
+                                    const Request& request) const {
+    if (!usable_.ok()) return usable_;
     AddMetadata(context);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout_));
+    context.set_deadline(absl::ToChronoTime(deadline));
     Response response;
     absl::Status status = StatusOf((stub.*method)(&context, request, &response));
     if (!status.ok()) return status;
     return response;
   }
 
- private:
   Endpoint endpoint_;
   absl::Duration timeout_;
   Metadata metadata_;

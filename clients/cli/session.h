@@ -55,12 +55,15 @@ class Session {
   Connection& admin_connection();
   Admin& admin();
 
-  // Makes one call on the admin service, e.g. Call(&Session::Admin::Get, request).
+  // Makes one call on the admin service, e.g. Call(&Session::Admin::Get, request); for commands
+  // that change flags, as Connection::Write does.
   template <typename Request, typename Response>
   absl::StatusOr<Response> Call(grpc::Status (Admin::*method)(grpc::ClientContext*, const Request&,
                                                               Response*),
                                 const Request& request) {
-    return admin_connection().Call(admin(), method, request);
+    const Connection& connection = admin_connection();
+    return changes_ ? connection.Write(admin(), method, request)
+                    : connection.Call(admin(), method, request);
   }
 
   // Prints a result in the format that was asked for: `json` as JSON or YAML, or what `table`

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "server/services/front_metadata.h"
 #include "server/services/grpc_headers.h"
 #include "server/sources/crypto.h"
 #include "server/sources/file_source.h"
@@ -17,12 +18,6 @@ namespace {
 constexpr size_t kShortestToken = 32;
 constexpr size_t kLongestToken = 4096;
 constexpr char kFileIdentity[] = "admin-token-file";
-
-void Append(const grpc::AuthContext& from, const char* property, std::vector<std::string>& to) {
-  for (const grpc::string_ref& value : from.FindPropertyValues(property)) {
-    to.emplace_back(value.data(), value.size());
-  }
-}
 
 // The token of an `authorization` header; nothing for another scheme.
 std::optional<absl::string_view> BearerToken(absl::string_view header) {
@@ -51,13 +46,10 @@ Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
     credentials.authorization = std::string(*header);
   }
   credentials.actor = std::string(HeaderOf(context, "guidon-actor").value_or("unknown"));
-  credentials.peer = context.peer();
-  const std::shared_ptr<const grpc::AuthContext> tls = context.auth_context();
-  if (tls == nullptr || !tls->IsPeerAuthenticated()) return credentials;
-  credentials.has_certificate = true;
-  for (const char* property : {"peer_uri", "peer_dns", "x509_common_name"}) {
-    Append(*tls, property, credentials.certificate_names);
-  }
+  credentials.peer = ClientAddress(context);
+  std::optional<std::vector<std::string>> names = ClientCertificateNames(context);
+  credentials.has_certificate = names.has_value();
+  if (names.has_value()) credentials.certificate_names = *std::move(names);
   return credentials;
 }
 

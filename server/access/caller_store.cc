@@ -51,6 +51,15 @@ absl::StatusOr<uint32_t> CallerStore::ApprovalsFor(const std::vector<Change>& ch
   return needed;
 }
 
+absl::Status CallerStore::CheckUnprotected(const FlagId& id) const {
+  if (caller_.role == Role::kAdmin) return absl::OkStatus();
+  const absl::StatusOr<std::map<FlagId, uint32_t>> protections = Protections(store_);
+  if (!protections.ok()) return protections.status();
+  if (protections->count(id) == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "flag ", DescribeFlag(id), ": is protected: only an admin may plan changes of it ahead"));
+}
+
 // Whether the change only turns the flag off, which must not wait: a kill that names no variant, or
 // the one that is taken anyway.
 bool CallerStore::IsKillSwitch(const Change& change) const {

@@ -30,6 +30,11 @@ class CallerStore final : public FlagStore {
   // the message names.
   absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
                                                   const Attribution& attribution) override;
+
+  // For what cannot wait for approval, such as a ramp. FAILED_PRECONDITION: the flag is protected,
+  // and the caller is no admin.
+  absl::Status CheckUnprotected(const FlagId& id) const;
+
   absl::StatusOr<StoredFlag> Get(const FlagId& id) const override;
   absl::StatusOr<Listing> List() const override;
   absl::StatusOr<std::optional<std::string>> Entry(const std::string& table,

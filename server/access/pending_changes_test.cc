@@ -110,6 +110,13 @@ TEST_F(PendingChangesTest, AdminsAndOtherFlagsDoNotWait) {
   EXPECT_EQ(Waiting(), "");
 }
 
+TEST_F(PendingChangesTest, WhatCannotWaitIsForAdmins) {
+  EXPECT_TRUE(
+      absl::IsFailedPrecondition(CallerStore(*store_, access_, ada_).CheckUnprotected(kRanker)));
+  EXPECT_TRUE(CallerStore(*store_, access_, ada_).CheckUnprotected(kOther).ok());
+  EXPECT_TRUE(CallerStore(*store_, access_, root_).CheckUnprotected(kRanker).ok());
+}
+
 TEST_F(PendingChangesTest, WhatIsWrongIsRefusedAtOnce) {
   Change wrong = TurnOn(kRanker);
   wrong.expected_revision = 99;

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "store/change_plan.h"
 
@@ -38,7 +39,8 @@ absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> 
   ChangeOutcome outcome;
   outcome.revision = store.revision();
   const absl::StatusOr<ChangePlan> plan =
-      PlanChanges(changes, attribution, absl::UnixEpoch(), {outcome.revision, lookup, entry});
+      PlanChanges(changes, {attribution.actor, attribution.reason}, absl::UnixEpoch(),
+                  {outcome.revision, lookup, entry});
   if (!plan.ok()) return plan.status();
   for (const HistoryRecord& record : plan->records) {
     outcome.differences.push_back({record.id, StateOf(record.before), StateOf(record.after)});
@@ -54,6 +56,21 @@ absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> 
     outcome.revision = std::max(outcome.revision, result.revision);
   }
   return outcome;
+}
+
+absl::Status ExpectRevision(const FlagStore& store, Revision expected, Attribution& attribution) {
+  const auto check = [expected](Revision newest) -> absl::Status {
+    if (newest == expected) return absl::OkStatus();
+    return absl::AbortedError(absl::StrCat("the store is at revision ", newest, ", not at ",
+                                           expected, ": look at it again, then repeat the change"));
+  };
+  attribution.entries = [check, entries = std::move(attribution.entries)](
+                            Revision first) -> absl::StatusOr<std::vector<EntryWrite>> {
+    if (absl::Status checked = check(first - 1); !checked.ok()) return checked;
+    if (entries == nullptr) return std::vector<EntryWrite>();
+    return entries(first);
+  };
+  return check(store.revision());
 }
 
 }  // namespace guidon

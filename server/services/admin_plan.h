@@ -22,6 +22,10 @@ struct ChangeOutcome {
 absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> changes,
                                           const Attribution& attribution, bool dry_run);
 
+// ABORTED: the store is not at `expected`. `attribution`, of changes that are still to be made,
+// will have Apply refuse them like that where others come between.
+absl::Status ExpectRevision(const FlagStore& store, Revision expected, Attribution& attribution);
+
 }  // namespace guidon
 
 #endif  // GUIDON_SERVER_SERVICES_ADMIN_PLAN_H_

@@ -19,6 +19,7 @@
 #include "server/services/grpc_headers.h"
 #include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
+#include "server/services/receipts.h"
 #include "server/services/watch_content.h"
 #include "store/edits.h"
 
@@ -49,8 +50,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
   explicit AdminService(AdminBackend backend)
       : store_(backend.store), catalog_(backend.catalog), overlay_(backend.overlay),
-        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)), access_(backend.access) {
-  }
+        hub_(backend.hub), unix_seconds_(backend.unix_seconds),
+        receipts_(backend.store, std::move(backend.unix_seconds)), access_(backend.access) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
@@ -74,10 +75,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
 
   grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context, const v1::PutRequest* request,
                                 v1::PutResponse* response) override {
-    const auto caller = access_.Authorize(*context, *request, Role::kEditor, Reach::Own());
-    if (!caller.ok()) return Finish(context, caller.status());
-    CallerStore store(store_, access_, *caller);
-    return Finish(context, PutFlags(store, caller->identity, *request, *response));
+    return Write(context, "Put", Reach::Own(), *request, *response, PutFlags);
   }
 
   grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
@@ -133,10 +131,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
                                      v1::RollbackResponse* response) override {
     const Reach reach =
         request->everything() ? Reach::Everything() : Reach::FlagSet(request->flag_set());
-    const auto caller = access_.Authorize(*context, *request, Role::kEditor, reach);
-    if (!caller.ok()) return Finish(context, caller.status());
-    CallerStore store(store_, access_, *caller);
-    return Finish(context, RollBack(store, caller->identity, *request, *response));
+    return Write(context, "Rollback", reach, *request, *response, RollBack);
   }
 
   grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext* context,
@@ -160,10 +155,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* Import(grpc::CallbackServerContext* context,
                                    const v1::ImportRequest* request,
                                    v1::ImportResponse* response) override {
-    const auto caller = access_.Authorize(*context, *request, Role::kEditor, Reach::Own());
-    if (!caller.ok()) return Finish(context, caller.status());
-    CallerStore store(store_, access_, *caller);
-    return Finish(context, ImportFlags(store, caller->identity, *request, *response));
+    return Write(context, "Import", Reach::Own(), *request, *response, ImportFlags);
   }
 
   grpc::ServerUnaryReactor* Validate(grpc::CallbackServerContext* context,
@@ -233,23 +225,42 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
                      "or apply the flag's definition, which the store then serves instead"));
   }
 
+  // Carries out a request that changes flags, and answers it: once for each idempotency key.
+  template <typename Request, typename Response, typename Function>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, absl::string_view method,
+                                  const Reach& reach, const Request& request, Response& response,
+                                  Function write) {
+    const auto caller = access_.Authorize(*context, request, Role::kEditor, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    const auto key = HeaderOf(*context, "idempotency-key");
+    const std::string identity =
+        key.has_value() ? absl::StrCat(method, "/", request.SerializeAsString()) : "";
+    const auto once = [&](FlagStore& store, Attribution attribution) {
+      CallerStore own(store, access_, *caller);
+      return write(own, std::move(attribution), request, response);
+    };
+    return Finish(context, receipts_.Once(key, caller->identity, identity, once));
+  }
+
   template <typename Request>
   grpc::ServerUnaryReactor* ChangeFlag(grpc::CallbackServerContext* context, const Request& request,
-                                       ChangeKind kind, Edit edit, v1::ChangeResponse& response) {
-    const FlagId id = IdOf(request);
-    const auto caller =
-        access_.Authorize(*context, request, Role::kEditor, Reach::FlagSet(id.flag_set));
-    if (!caller.ok()) return Finish(context, caller.status());
-    if (absl::Status status = CheckKey(id); !status.ok()) return Finish(context, status);
-    const absl::StatusOr<std::vector<ChangeResult>> results =
-        CallerStore(store_, access_, *caller)
-            .Apply({{id, kind, std::move(edit), ExpectedRevision(request)}},
-                   {caller->identity, request.reason()});
-    if (!results.ok()) return Finish(context, WithHint(results.status(), id));
-    const ChangeResult& result = results->front();
-    if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
-    response.set_revision(result.revision);
-    return Finish(context, absl::OkStatus());
+                                       ChangeKind kind, const Edit& edit,
+                                       v1::ChangeResponse& response) {
+    const auto change = [&](FlagStore& store, Attribution attribution, const Request&,
+                            v1::ChangeResponse&) -> absl::Status {
+      const FlagId id = IdOf(request);
+      if (absl::Status status = CheckKey(id); !status.ok()) return status;
+      attribution.reason = request.reason();
+      const absl::StatusOr<std::vector<ChangeResult>> results =
+          store.Apply({{id, kind, edit, ExpectedRevision(request)}}, attribution);
+      if (!results.ok()) return WithHint(results.status(), id);
+      const ChangeResult& result = results->front();
+      if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
+      response.set_revision(result.revision);
+      return absl::OkStatus();
+    };
+    return Write(context, Request::descriptor()->name(), Reach::FlagSet(request.flag_set()),
+                 request, response, change);
   }
 
   FlagStore& store_;
@@ -257,6 +268,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   const ContextOverlay& overlay_;
   StreamHub& hub_;
   const std::function<int64_t()> unix_seconds_;
+  Receipts receipts_;
   Access& access_;
 };
 
