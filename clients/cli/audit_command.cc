@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -7,6 +9,7 @@
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/history_pages.h"
+#include "clients/cli/progress.h"
 #include "guidon/admin/v1/store.grpc.pb.h"
 
 namespace guidon::cli {
@@ -63,7 +66,12 @@ absl::Status Verify(Session& session, const HistoryFilter& filter) {
 }
 
 absl::Status Export(Session& session, const HistoryFilter& filter) {
+  Progress progress(session.err(), "export");
+  uint64_t newest = 0;
   return VisitHistory(session, filter, [&](const v1::Change& change) {
+    newest = std::max<uint64_t>(newest, change.revision());
+    // Where the records themselves are on the terminal, they are progress enough.
+    if (!session.IsLive()) progress.Show(newest - change.revision(), newest);
     OutputJson json = ChangeJson(change);
     json["previousHash"] = absl::BytesToHexString(change.previous_hash());
     if (session.options().output == OutputFormat::kJsonPath) {

@@ -6,6 +6,7 @@
 #include "base/sha256.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/confirm.h"
 #include "clients/cli/difference_text.h"
 #include "clients/cli/download_file.h"
 #include "clients/cli/exit_code.h"
@@ -22,6 +23,7 @@ constexpr size_t kChunk = size_t{1} << 18;
 struct Arguments {
   std::string file;
   bool dry_run = false;
+  bool yes = false;
 };
 
 // A backup that has come in full.
@@ -80,7 +82,7 @@ absl::Status Backup(Session& session, const Arguments& arguments) {
 }
 
 // Sends the file; false where the server has ended the call before.
-absl::StatusOr<bool> Send(Session& session, const Arguments& arguments,
+absl::StatusOr<bool> Send(Session& session, const Arguments& arguments, bool dry_run,
                           grpc::ClientWriter<v1::RestoreBackupRequest>& writer) {
   std::ifstream file(arguments.file, std::ios::binary | std::ios::ate);
   const auto total = static_cast<uint64_t>(file.tellg());
@@ -88,7 +90,7 @@ absl::StatusOr<bool> Send(Session& session, const Arguments& arguments,
   Progress progress(session.err(), "restore");
   v1::RestoreBackupRequest request;
   request.set_reason(session.options().reason);
-  request.set_dry_run(arguments.dry_run);
+  request.set_dry_run(dry_run);
   if (session.options().expected_revision.has_value()) {
     request.set_expected_revision(*session.options().expected_revision);
   }
@@ -108,8 +110,9 @@ absl::StatusOr<bool> Send(Session& session, const Arguments& arguments,
   return true;
 }
 
-void PrintRestored(const v1::RestoreBackupResponse& response, bool dry_run, std::ostream& out) {
-  PrintDifferences(response.differences(), out);
+void PrintRestored(const v1::RestoreBackupResponse& response, bool dry_run, bool colours,
+                   std::ostream& out) {
+  PrintDifferences(response.differences(), out, colours);
   const std::string backup =
       absl::StrCat("the backup of ", TimeText(response.backup_time(), /*fraction=*/false),
                    ", revision ", response.backup_revision());
@@ -122,7 +125,8 @@ void PrintRestored(const v1::RestoreBackupResponse& response, bool dry_run, std:
   }
 }
 
-absl::Status Restore(Session& session, const Arguments& arguments) {
+absl::StatusOr<v1::RestoreBackupResponse> CallRestore(Session& session, const Arguments& arguments,
+                                                      bool dry_run) {
   const Connection& connection = session.admin_connection();
   if (!connection.usable().ok()) return connection.usable();
   const auto stub = v1::StoreAdmin::NewStub(connection.channel());
@@ -130,18 +134,38 @@ absl::Status Restore(Session& session, const Arguments& arguments) {
   connection.AddMetadata(context);
   v1::RestoreBackupResponse response;
   const auto writer = stub->RestoreBackup(&context, &response);
-  const absl::StatusOr<bool> sent = Send(session, arguments, *writer);
+  const absl::StatusOr<bool> sent = Send(session, arguments, dry_run, *writer);
   if (!sent.ok()) context.TryCancel();
   if (sent.ok() && *sent) writer->WritesDone();
   const grpc::Status finished = writer->Finish();
   if (!sent.ok()) return sent.status();
   if (absl::Status status = connection.StatusOf(finished); !status.ok()) return status;
-  session.Print({{"revision", response.revision()},
+  return response;
+}
+
+absl::Status ConfirmRestore(Session& session, const Arguments& arguments) {
+  return ConfirmMany(session, "Restore the backup?", [&]() -> absl::StatusOr<Differences> {
+    const auto response = CallRestore(session, arguments, /*dry_run=*/true);
+    if (!response.ok()) return response.status();
+    return response->differences();
+  });
+}
+
+absl::Status Restore(Session& session, const Arguments& arguments) {
+  if (!arguments.dry_run && !arguments.yes) {
+    const absl::Status confirmed = ConfirmRestore(session, arguments);
+    if (!confirmed.ok()) return confirmed;
+  }
+  const auto response = CallRestore(session, arguments, arguments.dry_run);
+  if (!response.ok()) return response.status();
+  session.Print({{"revision", response->revision()},
                  {"dryRun", arguments.dry_run},
-                 {"backupRevision", response.backup_revision()},
-                 {"backupTime", TimeText(response.backup_time(), /*fraction=*/false)},
-                 {"differences", DifferencesJson(response.differences())}},
-                [&](std::ostream& out) { PrintRestored(response, arguments.dry_run, out); });
+                 {"backupRevision", response->backup_revision()},
+                 {"backupTime", TimeText(response->backup_time(), /*fraction=*/false)},
+                 {"differences", DifferencesJson(response->differences())}},
+                [&](std::ostream& out) {
+                  PrintRestored(*response, arguments.dry_run, session.colours(), out);
+                });
   return absl::OkStatus();
 }
 
@@ -167,6 +191,7 @@ void AddBackupCommands(CommandLine& line) {
       ->required();
   restore->add_flag("--dry-run", arguments->dry_run,
                     "Only check the file and show what would change");
+  AddYes(*restore, arguments->yes);
 }
 
 }  // namespace guidon::cli

@@ -100,6 +100,22 @@ TEST_F(BackupTest, WritesOneFileThatOnlyItsOwnerReads) {
   EXPECT_EQ(fs::status(path_).permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
+TEST_F(BackupTest, RestoringShowsTheChangesAndAsksWhoIsThere) {
+  testing::WriteFile(path_, "a backup");
+  v1::FlagDifference& difference = *store_.answer.add_differences();
+  difference.set_key("a");
+  difference.set_kind(v1::FlagDifference::KIND_DELETED);
+  const std::vector<std::string> command = {"restore-backup", path_, "--server", server_.address()};
+  const Outcome refused = RunCli(command, "n\n", /*terminal=*/true);
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_THAT(refused.err,
+              HasSubstr("flag/a deleted\n1 flag would change. Restore the backup? [y/N] "));
+  EXPECT_TRUE(store_.first.dry_run());
+  store_.restored.clear();
+  EXPECT_EQ(RunCli(command, "y\n", /*terminal=*/true).code, 0);
+  EXPECT_EQ(store_.restored, "a backupa backup");  // the dry run, and then the change
+}
+
 TEST_F(BackupTest, PrintsJson) {
   const Outcome outcome = Run({"backup", path_, "-o", "json"});
   EXPECT_EQ(OutputJson::parse(outcome.out).dump(),

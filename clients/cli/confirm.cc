@@ -1,7 +1,6 @@
 #include "clients/cli/confirm.h"
 
 #include <istream>
-#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -27,30 +26,45 @@ absl::Status Ask(Session& session, const std::string& question) {
   return absl::CancelledError("not confirmed: nothing was changed");
 }
 
-absl::StatusOr<std::vector<FlagId>> ProtectedAmong(Session& session,
-                                                   const std::vector<FlagId>& flags) {
+absl::StatusOr<std::set<FlagId>> ProtectedFlags(Session& session) {
   const auto response = CallAccess(session, &admin::v1::AccessAdmin::Stub::ListProtections,
                                    admin::v1::ListProtectionsRequest());
-  if (absl::IsUnimplemented(response.status())) return std::vector<FlagId>();
+  std::set<FlagId> flags;
+  if (absl::IsUnimplemented(response.status())) return flags;
   if (!response.ok()) return response.status();
-  std::set<FlagId> all;
   for (const auto& protection : response->protections()) {
-    all.insert({protection.flag_set(), protection.key()});
+    flags.insert({protection.flag_set(), protection.key()});
   }
-  std::vector<FlagId> among;
-  for (const FlagId& id : flags) {
-    if (all.contains(id)) among.push_back(id);
-  }
-  return among;
+  return flags;
 }
 
-absl::Status RefuseProtected(Session& session, const std::vector<FlagId>& flags) {
-  const absl::StatusOr<std::vector<FlagId>> among = ProtectedAmong(session, flags);
-  if (!among.ok()) return among.status();
-  if (among->empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("flag ", DescribeFlag(among->front()),
-                   " is protected: give --yes to do this without being asked"));
+absl::Status RefuseProtected(const FlagId& id, const std::set<FlagId>& protected_flags) {
+  if (!protected_flags.contains(id)) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "flag ", DescribeFlag(id), " is protected: give --yes to do this without being asked"));
+}
+
+absl::Status ConfirmMany(Session& session, const std::string& question,
+                         const std::function<absl::StatusOr<Differences>()>& plan) {
+  if (session.IsInteractive()) {
+    const absl::StatusOr<Differences> differences = plan();
+    if (!differences.ok()) return differences.status();
+    PrintDifferences(*differences, session.err());
+    return Ask(session,
+               absl::StrCat(differences->size(), differences->size() == 1 ? " flag" : " flags",
+                            " would change. ", question));
+  }
+  const absl::StatusOr<std::set<FlagId>> protected_flags = ProtectedFlags(session);
+  if (!protected_flags.ok()) return protected_flags.status();
+  if (protected_flags->empty()) return absl::OkStatus();
+  const absl::StatusOr<Differences> differences = plan();
+  if (!differences.ok()) return differences.status();
+  for (const auto& difference : *differences) {
+    const absl::Status refused =
+        RefuseProtected({difference.flag_set(), difference.key()}, *protected_flags);
+    if (!refused.ok()) return refused;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace guidon::cli

@@ -1,12 +1,14 @@
 #ifndef GUIDON_CLIENTS_CLI_CONFIRM_H_
 #define GUIDON_CLIENTS_CLI_CONFIRM_H_
 
+#include <functional>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "clients/cli/difference_text.h"
 #include "clients/cli/session.h"
 #include "evaluator/flag.h"
 
@@ -21,12 +23,17 @@ CLI::Option* AddYes(CLI::App& command, bool& yes);
 // yes.
 absl::Status Ask(Session& session, const std::string& question);
 
-// Those of `flags` whose changes others must approve of; none where the server knows no access.
-absl::StatusOr<std::vector<FlagId>> ProtectedAmong(Session& session,
-                                                   const std::vector<FlagId>& flags);
+// The flags whose changes others must approve of; none where the server knows no such thing.
+absl::StatusOr<std::set<FlagId>> ProtectedFlags(Session& session);
 
-// For pipelines. FAILED_PRECONDITION: one of `flags` is protected.
-absl::Status RefuseProtected(Session& session, const std::vector<FlagId>& flags);
+// FAILED_PRECONDITION: flag `id` is among the protected ones.
+absl::Status RefuseProtected(const FlagId& id, const std::set<FlagId>& protected_flags);
+
+// Confirms a change to many flags, of which `plan`, a dry run, finds out what it would do: shows
+// that and asks `question`, or for pipelines refuses where a protected flag would change. Errors
+// of `plan` are passed on.
+absl::Status ConfirmMany(Session& session, const std::string& question,
+                         const std::function<absl::StatusOr<Differences>()>& plan);
 
 }  // namespace guidon::cli
 

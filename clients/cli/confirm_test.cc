@@ -65,7 +65,8 @@ TEST_F(ConfirmTest, RollbackOfEverythingShowsWhatWouldChangeBeforeItAsks) {
   const Outcome refused = Run({"rollback", "--all", "--to", "3"}, "n\n");
   EXPECT_EQ(refused.code, 1);
   EXPECT_EQ(refused.out, "");
-  EXPECT_THAT(refused.err, HasSubstr("flag/a deleted\nRoll 1 flags back to revision 3? [y/N] "));
+  EXPECT_THAT(refused.err,
+              HasSubstr("flag/a deleted\n1 flag would change. Roll back to revision 3? [y/N] "));
   EXPECT_TRUE(admin_.rollback.dry_run());
   EXPECT_EQ(Run({"rollback", "--all", "--to", "3"}, "y\n").code, 0);
   EXPECT_FALSE(admin_.rollback.dry_run());
@@ -76,9 +77,9 @@ TEST_F(ConfirmTest, RollbackOfEverythingShowsWhatWouldChangeBeforeItAsks) {
 TEST_F(ConfirmTest, PipelinesSayYesForProtectedFlags) {
   Protect("b");
   admin_.rollback_answer.add_differences()->set_key("b");
-  for (const std::vector<std::string>& command : {std::vector<std::string>{"delete", "a", "b"},
-                                                  {"restore", "b"},
-                                                  {"rollback", "--all", "--to", "3"}}) {
+  const std::vector<std::vector<std::string>> commands = {
+      {"delete", "a", "b"}, {"restore", "b"}, {"rollback", "--all", "--to", "3"}};
+  for (const std::vector<std::string>& command : commands) {
     const Outcome refused = Run(command, "", /*terminal=*/false);
     EXPECT_EQ(refused.code, 5) << command[0];
     EXPECT_THAT(refused.err, HasSubstr("\"b\" is protected: give --yes"));

@@ -1,4 +1,5 @@
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,9 +42,13 @@ absl::Status ConfirmDelete(Session& session, const std::vector<std::string>& key
   if (session.IsInteractive()) {
     return Ask(session, absl::StrCat("Delete ", absl::StrJoin(keys, ", "), "?"));
   }
-  std::vector<FlagId> flags;
-  for (const std::string& key : keys) flags.push_back(IdFor(session, key));
-  return RefuseProtected(session, flags);
+  const absl::StatusOr<std::set<FlagId>> protected_flags = ProtectedFlags(session);
+  if (!protected_flags.ok()) return protected_flags.status();
+  for (const std::string& key : keys) {
+    const absl::Status refused = RefuseProtected(IdFor(session, key), *protected_flags);
+    if (!refused.ok()) return refused;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Delete(Session& session, const Arguments& arguments) {
@@ -108,10 +113,10 @@ absl::Status Kill(Session& session, const Arguments& arguments) {
 
 // A protected flag that was killed is not switched on again by accident.
 absl::Status ConfirmRestore(Session& session, const FlagId& id) {
-  if (!session.IsInteractive()) return RefuseProtected(session, {id});
-  const absl::StatusOr<std::vector<FlagId>> among = ProtectedAmong(session, {id});
-  if (!among.ok()) return among.status();
-  if (among->empty()) return absl::OkStatus();
+  const absl::StatusOr<std::set<FlagId>> protected_flags = ProtectedFlags(session);
+  if (!protected_flags.ok()) return protected_flags.status();
+  if (!session.IsInteractive()) return RefuseProtected(id, *protected_flags);
+  if (!protected_flags->contains(id)) return absl::OkStatus();
   return Ask(session, absl::StrCat("Restore ", id.key, ", which is protected?"));
 }
 

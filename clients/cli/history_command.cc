@@ -63,9 +63,10 @@ absl::Status History(Session& session, const Arguments& arguments) {
   Table table({"REVISION", "TIME", "ACTOR", "KIND", "FLAG", "REASON"});
   const absl::Status visited = VisitHistory(session, filter, [&](const v1::Change& change) {
     json["changes"].push_back(ChangeJson(change));
-    table.AddRow({absl::StrCat(change.revision()), TimeText(change.time(), /*fraction=*/false),
-                  change.actor(), KindName(change.kind()),
-                  FlagName(change.flag_set(), change.key()), change.reason()});
+    table.AddRow({absl::StrCat(change.revision()),
+                  TimeText(change.time(), /*fraction=*/session.options().wide), change.actor(),
+                  KindName(change.kind()), FlagName(change.flag_set(), change.key()),
+                  change.reason()});
   });
   if (!visited.ok()) return visited;
   const bool is_table = session.options().output == OutputFormat::kTable;

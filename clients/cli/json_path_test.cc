@@ -67,10 +67,8 @@ TEST(JsonPath, SelectsFromFlags) {
       {R"({"a\tb\\"}{'"'})", "a\tb\\\""},
       {"{.}", OutputJson::parse(kFlags).dump()},
       {"$", OutputJson::parse(kFlags).dump()},
-      {"", ""},
   };
   for (const auto& [text, expected] : cases) {
-    if (text.empty()) continue;
     EXPECT_EQ(Apply(text, kFlags), expected) << text;
   }
 }

@@ -11,7 +11,6 @@
 #include "clients/cli/ramp_calls.h"
 #include "clients/cli/ramp_text.h"
 #include "clients/cli/text.h"
-#include "clients/cli/yaml_output.h"
 
 namespace guidon::cli {
 namespace {
@@ -56,14 +55,11 @@ class RampView {
   }
 
   void ShowLine(const v1::Ramp& ramp, const std::string& text, OutputFormat format) {
-    std::ostream& out = session_.out();
-    if (format == OutputFormat::kJson) {
-      out << CompactJson(RampJson(ramp)) << '\n';
-    } else if (format == OutputFormat::kYaml) {
-      out << "---\n" << ToYaml(RampJson(ramp));
+    if (format != OutputFormat::kTable) {
+      session_.PrintRecord(RampJson(ramp));
     } else {
-      out << absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ ", absl::Now(), absl::UTCTimeZone()) << text
-          << '\n';
+      session_.out() << absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ ", absl::Now(), absl::UTCTimeZone())
+                     << text << '\n';
     }
   }
 

@@ -2,7 +2,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
@@ -25,22 +24,14 @@ struct Arguments {
   std::optional<uint64_t> to;
 };
 
-// Shows whoever is there what would change before it asks.
 absl::Status ConfirmAll(Session& session, const Arguments& arguments, v1::RollbackRequest request) {
   request.set_dry_run(true);
-  const absl::StatusOr<v1::RollbackResponse> response =
-      session.Call(&Session::Admin::Rollback, request);
-  if (!response.ok()) return response.status();
-  if (session.IsInteractive()) {
-    PrintDifferences(response->differences(), session.err());
-    return Ask(session, absl::StrCat("Roll ", response->differences_size(),
-                                     " flags back to revision ", *arguments.to, "?"));
-  }
-  std::vector<FlagId> flags;
-  for (const auto& difference : response->differences()) {
-    flags.push_back({difference.flag_set(), difference.key()});
-  }
-  return RefuseProtected(session, flags);
+  return ConfirmMany(session, absl::StrCat("Roll back to revision ", *arguments.to, "?"),
+                     [&]() -> absl::StatusOr<Differences> {
+                       const auto response = session.Call(&Session::Admin::Rollback, request);
+                       if (!response.ok()) return response.status();
+                       return response->differences();
+                     });
 }
 
 absl::Status Rollback(Session& session, const Arguments& arguments) {

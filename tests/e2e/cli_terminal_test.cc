@@ -67,7 +67,7 @@ TEST_F(CliTerminalTest, RollbackOfEverythingShowsTheChangesAndAsks) {
   ASSERT_EQ(guidond_.Guidonctl({"disable", "first"}).exit_code, 0);
   TerminalProgram rollback(Command({"rollback", "--all", "--to", "2"}), Environment());
   ASSERT_TRUE(rollback.WaitFor("flag/first changed")) << rollback.output();
-  ASSERT_TRUE(rollback.WaitFor("Roll 1 flags back to revision 2? [y/N] "));
+  ASSERT_TRUE(rollback.WaitFor("1 flag would change. Roll back to revision 2? [y/N] "));
   rollback.Type("yes\n");
   EXPECT_EQ(rollback.Wait(), 0);
   EXPECT_NE(guidond_.Guidonctl({"get", "first"}).output.find("enabled"), std::string::npos);

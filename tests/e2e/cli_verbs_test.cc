@@ -25,7 +25,8 @@ flags:
   killed: {state: ENABLED, variants: {"on": true, "off": false}, defaultVariant: "on"}
   rule: {state: ENABLED, variants: {x: 1, y: 2}, defaultVariant: x, targeting: {if: [true, y]}}
 )");
-    WriteFile(dir_ / "bad.yaml", "flags: {a: {variants: {}, defaultVariant: z}}");
+    WriteFile(dir_ / "bad.yaml",
+              "flags: {a: {state: ENABLED, variants: {x: 1}, defaultVariant: z}}");
     WriteFile(dir_ / "no.json", "{");
     ASSERT_EQ(Run({"apply", "-f", dir_ / "flags.yaml"}).exit_code, 0);
     ASSERT_EQ(Run({"kill", "killed"}).exit_code, 0);
@@ -46,9 +47,9 @@ TEST_F(CliVerbsTest, EachFormatHoldsForEachVerb) {
       {"enable", "a"},
       {"set-default", "a", "on"},
       {"rollout", "a", "--variant", "on=1", "--variant", "off=1"},
-      {"kill", "a"},
-      {"restore", "a"},
       {"rollback", "a", "--to", "1"},
+      {"kill", "a"},
+      {"restore", "a", "--dry-run"},
       {"diff", "--from", "0"},
       {"history"},
       {"audit", "verify"},
