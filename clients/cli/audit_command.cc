@@ -55,7 +55,11 @@ absl::Status Export(Session& session, const HistoryFilter& filter) {
   return VisitHistory(session, filter, [&](const v1::Change& change) {
     OutputJson json = ChangeJson(change);
     json["previousHash"] = absl::BytesToHexString(change.previous_hash());
-    session.out() << CompactJson(json) << '\n';
+    if (session.options().output == OutputFormat::kJsonPath) {
+      session.PrintRecord(json);
+    } else {
+      session.out() << CompactJson(json) << '\n';
+    }
   });
 }
 

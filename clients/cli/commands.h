@@ -20,6 +20,8 @@ void AddHistoryCommand(CommandLine& line);
 void AddWatchCommand(CommandLine& line);
 void AddEvalCommand(CommandLine& line);
 void AddExplainCommand(CommandLine& line);
+void AddContextCommand(CommandLine& line);
+void AddDocsCommand(CommandLine& line);
 void AddTokenCommand(CommandLine& line);
 void AddProtectCommands(CommandLine& line);    // whoami, protect, unprotect
 void AddApprovalCommands(CommandLine& line);   // approvals, approve, reject
@@ -40,6 +42,8 @@ inline void AddAllCommands(CommandLine& line) {
   AddWatchCommand(line);
   AddEvalCommand(line);
   AddExplainCommand(line);
+  AddContextCommand(line);
+  AddDocsCommand(line);
   AddTokenCommand(line);
   AddProtectCommands(line);
   AddApprovalCommands(line);

@@ -19,6 +19,7 @@ struct TlsOptions {
   std::string ca;           // whose certificates to trust, instead of the system's CAs
   std::string certificate;  // of this client
   std::string key;
+  std::string server_name;  // in the server's certificate; "": the address's
 };
 
 // A server and how the user can name another.
@@ -42,8 +43,7 @@ class Connection {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
-  // Sends `token` with each call; "" is none. Calls fail with its error, and where it would go
-  // over the network in clear text.
+  // Sends `token` with each call; "" is none. Calls fail with its error.
   void UseToken(const absl::StatusOr<std::string>& token);
 
   void AddMetadata(grpc::ClientContext& context) const;

@@ -3,12 +3,14 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/change_result.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/dry_run.h"
 #include "clients/cli/exit_code.h"
 
 namespace guidon::cli {
@@ -21,6 +23,7 @@ struct Arguments {
   std::vector<std::string> shares;
   std::string bucket_by;
   bool replace_targeting = false;
+  bool dry_run = false;
 };
 
 absl::Status BadShare(const std::string& text, absl::string_view what) {
@@ -45,6 +48,17 @@ absl::StatusOr<v1::SetRolloutRequest::Share> ParseShare(const std::string& text)
   return share;
 }
 
+absl::Status PlanRollout(Session& session, const v1::SetRolloutRequest& request) {
+  Rollout rollout;
+  for (const auto& share : request.shares()) {
+    rollout.shares.push_back({share.variant(), share.weight()});
+  }
+  rollout.bucket_by = request.bucket_by();
+  rollout.replace_targeting = request.replace_targeting();
+  const FlagId id = IdFor(session, request.key());
+  return DryRun(session, id, EditRollout(id, std::move(rollout)));
+}
+
 absl::Status SetRollout(Session& session, const Arguments& arguments) {
   auto request = RequestFor<v1::SetRolloutRequest>(session, arguments.key);
   std::set<std::string> variants;
@@ -58,6 +72,7 @@ absl::Status SetRollout(Session& session, const Arguments& arguments) {
   }
   request.set_bucket_by(arguments.bucket_by);
   request.set_replace_targeting(arguments.replace_targeting);
+  if (arguments.dry_run) return PlanRollout(session, request);
   return Report(session, session.Call(&Session::Admin::SetRollout, request), request,
                 "rollout set");
 }
@@ -86,6 +101,7 @@ void AddRolloutCommand(CommandLine& line) {
       ->default_str("targetingKey");
   rollout->add_flag("--replace-targeting", arguments->replace_targeting,
                     "Also replace targeting rules that are no rollout");
+  AddDryRun(*rollout, arguments->dry_run);
 }
 
 }  // namespace guidon::cli

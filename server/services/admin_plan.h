@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "guidon/admin/v1/difference.pb.h"
+#include "store/difference_message.h"
 #include "store/flag_store.h"
 #include "store/revision_diff.h"
 
@@ -21,9 +21,6 @@ struct ChangeOutcome {
 // those that were made. Errors as FlagStore::Apply, also of a dry run.
 absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> changes,
                                           const Attribution& attribution, bool dry_run);
-
-// Tells a difference to clients.
-void FillDifference(const FlagDifference& from, admin::v1::FlagDifference& to);
 
 }  // namespace guidon
 

@@ -21,14 +21,13 @@ TestServer::TestServer(grpc::Service& service) {
 TestServer::~TestServer() { server_->Shutdown(std::chrono::system_clock::now()); }
 
 Status RecordingAdmin::Record(const ServerContext& context) {
-  const auto header = [&](const char* name) {
-    const auto found = context.client_metadata().find(name);
-    return found == context.client_metadata().end()
-               ? ""
-               : std::string(found->second.data(), found->second.size());
+  const auto& metadata = context.client_metadata();
+  const auto value = [&metadata](const char* key) {
+    const auto found = metadata.find(key);
+    return found == metadata.end() ? "" : std::string(found->second.data(), found->second.size());
   };
-  actors.push_back(header("guidon-actor"));
-  authorizations.push_back(header("authorization"));
+  actors.push_back(value("guidon-actor"));
+  authorizations.push_back(value("authorization"));
   return status;
 }
 

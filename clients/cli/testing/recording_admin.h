@@ -27,7 +27,7 @@ class TestServer {
 class RecordingAdmin : public admin::v1::FlagAdmin::Service {
  public:
   std::vector<std::string> actors;          // of each call
-  std::vector<std::string> authorizations;  // of each call
+  std::vector<std::string> authorizations;  // likewise; "" for none
   grpc::Status status;  // the outcome of each call, but of list, if it is not OK
 
   admin::v1::GetRequest get;
