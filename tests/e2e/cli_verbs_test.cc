@@ -50,6 +50,8 @@ TEST_F(CliVerbsTest, EachFormatHoldsForEachVerb) {
       {"restore", "a"},
       {"rollback", "a", "--to", "1"},
       {"diff", "--from", "0"},
+      {"ramp", "status"},
+      {"schedule", "list"},
       {"history"},
       {"audit", "verify"},
       {"watch", "--after", "0", "--count", "1"},
