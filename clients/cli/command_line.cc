@@ -190,8 +190,9 @@ CLI::App* CommandLine::AddCommand(const std::string& name, const std::string& de
   return command;
 }
 
-CLI::Option* CommandLine::Complete(CLI::Option* option, Completion::Kind kind) {
-  completions_[option].kind = kind;
+CLI::Option* CommandLine::Complete(CLI::Option* option, Completion::Kind kind,
+                                   std::vector<std::string> choices) {
+  completions_[option] = {kind, std::move(choices)};
   return option;
 }
 

@@ -18,7 +18,7 @@ struct Completion {
   enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kContext, kChoice };
 
   Kind kind = Kind::kNothing;
-  std::vector<std::string> choices;  // kChoice
+  std::vector<std::string> choices;  // kChoice; of other kinds, words that may stand there too
 };
 
 // kLocal: the command asks no server, so that the config file's contexts do not matter to it.
@@ -49,7 +49,8 @@ class CommandLine {
                        Action action);
 
   // Says how shells complete `option`; returns it.
-  CLI::Option* Complete(CLI::Option* option, Completion::Kind kind);
+  CLI::Option* Complete(CLI::Option* option, Completion::Kind kind,
+                        std::vector<std::string> choices = {});
   // Completes these texts for `option`, which takes others, too; returns it.
   CLI::Option* Offer(CLI::Option* option, std::vector<std::string> choices);
   // Takes no other text for `option` than these, and completes them; returns it.

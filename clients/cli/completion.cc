@@ -69,10 +69,8 @@ class Completer {
 
   std::vector<Candidate> Values(const Completion& completion) {
     std::vector<Candidate> candidates;
+    for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
     switch (completion.kind) {
-      case Completion::Kind::kChoice:
-        for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
-        break;
       case Completion::Kind::kFile:
         candidates.push_back({":files", ""});
         break;
@@ -87,6 +85,7 @@ class Completer {
         return Variants("");
       case Completion::Kind::kShare:
         return Variants("=");
+      case Completion::Kind::kChoice:
       case Completion::Kind::kNothing:
         break;
     }

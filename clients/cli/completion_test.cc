@@ -53,6 +53,12 @@ TEST_F(CompletionTest, OffersTheCommandsOptionsAndTheGlobalOnes) {
   EXPECT_THAT(Complete({"rollout", "--rep"}), ElementsAre("--replace-targeting"));
 }
 
+TEST_F(CompletionTest, OffersActionsWhereFlagsMayStand) {
+  EXPECT_THAT(Complete({"ramp", ""}), IsSupersetOf({"status", "pause", "new-ranker"}));
+  EXPECT_THAT(Complete({"ramp", "pause", "ol"}), ElementsAre("old"));
+  EXPECT_THAT(Complete({"ramp", "old", "--to", ""}), ElementsAre("off", "on"));
+}
+
 TEST_F(CompletionTest, OffersTheChoicesOfAnOption) {
   EXPECT_THAT(Complete({"list", "-o", ""}),
               ElementsAre("table", "wide", "json", "yaml", "jsonpath="));

@@ -209,7 +209,7 @@ void AddRampCommand(CommandLine& line) {
                                  "pause, resume or abort")
                     ->required()
                     ->expected(1, 2),
-                Completion::Kind::kFlagKey);
+                Completion::Kind::kFlagKey, Actions());
   AddOptions(line, *ramp, *arguments);
 }
 

@@ -1,3 +1,5 @@
+#include <cstdlib>
+
 #include "absl/strings/str_split.h"
 #include "clients/cli/output.h"
 #include "clients/cli/testing/recording_admin.h"
@@ -32,11 +34,11 @@ class RampCommandTest : public ::testing::Test {
     }
   }
 
-  Outcome Run(std::vector<std::string> arguments) {
+  Outcome Run(std::vector<std::string> arguments, bool terminal = false) {
     ramps_.called.clear();
     arguments.insert(arguments.begin(), "ramp");
     arguments.insert(arguments.end(), {"--server", server_.address()});
-    return RunCli(arguments);
+    return RunCli(arguments, "", terminal);
   }
 
   RecordingRamps ramps_;
@@ -133,6 +135,16 @@ TEST_F(RampCommandTest, WatchPrintsALineForEachChangeUntilTheEnd) {
               ElementsAre(EndsWith("Z running: 10 % get \"on\" (step 1 of 3)"),
                           EndsWith("Z running: 50 % get \"on\" (step 2 of 3)"),
                           EndsWith("Z done: 100 % get \"on\" (step 3 of 3)")));
+}
+
+TEST_F(RampCommandTest, WatchIsABarThatMovesOnATerminal) {
+  setenv("TERM", "xterm", 1);
+  Answers({v1::Ramp::STATE_RUNNING, v1::Ramp::STATE_RUNNING, v1::Ramp::STATE_DONE});
+  const Outcome outcome = Run({"status", "a", "--watch", "--interval", "1ms"}, /*terminal=*/true);
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr("[###......................] running: 10 % get \"on\""));
+  EXPECT_THAT(outcome.out, EndsWith("\033[1A\r\033[J[#########################] done: 100 % get "
+                                    "\"on\" (step 3 of 3)\n"));
 }
 
 TEST_F(RampCommandTest, WatchFailsWhereTheRampDoes) {

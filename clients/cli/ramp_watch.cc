@@ -1,13 +1,9 @@
 #include "clients/cli/ramp_watch.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <iostream>
-
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "clients/cli/admin_json.h"
+#include "clients/cli/live_view.h"
 #include "clients/cli/ramp_calls.h"
 #include "clients/cli/ramp_text.h"
 #include "clients/cli/text.h"
@@ -20,50 +16,33 @@ namespace v1 = admin::v1;
 constexpr absl::Duration kPatience = absl::Minutes(1);
 constexpr int kBarWidth = 25;
 
-// The columns of the terminal that `out` is; 0 where it is none.
-size_t TerminalWidth(const std::ostream& out) {
-  winsize size = {};
-  if (&out != &std::cout || isatty(STDOUT_FILENO) == 0) return 0;
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
-
 class RampView {
  public:
-  explicit RampView(Session& session) : session_(session) {}
+  explicit RampView(Session& session) : session_(session), view_(session.out()) {}
 
   // False when nobody reads any more.
   bool Show(const v1::Ramp& ramp) {
     const std::string text = Printable(RampText(ramp));
-    const OutputFormat format = session_.options().output;
-    const size_t width = format == OutputFormat::kTable ? TerminalWidth(session_.out()) : 0;
-    if (width > 0) {
-      ShowLive(ramp, text, width);
-    } else if (text != shown_) {
-      ShowLine(ramp, text, format);
-    }
+    if (session_.IsLive()) return view_.Show(LiveText(ramp, text), StandardOutputSize());
+    if (text == shown_) return true;
     shown_ = text;
+    if (session_.options().output != OutputFormat::kTable) {
+      return session_.PrintRecord(RampJson(ramp));
+    }
+    session_.out() << absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ ", absl::Now(), absl::UTCTimeZone())
+                   << text << '\n';
     return static_cast<bool>(session_.out().flush());
   }
 
  private:
-  void ShowLive(const v1::Ramp& ramp, const std::string& text, size_t width) {
+  static std::string LiveText(const v1::Ramp& ramp, const std::string& text) {
     const std::string next = NextText(ramp, absl::Now());
-    const std::string line =
-        absl::StrCat(Bar(PercentNow(ramp), kBarWidth), " ", text, next.empty() ? "" : ", ", next);
-    session_.out() << "\r\x1b[K" << Shorten(line, width - 2) << (IsUnderWay(ramp) ? "" : "\n");
-  }
-
-  void ShowLine(const v1::Ramp& ramp, const std::string& text, OutputFormat format) {
-    if (format != OutputFormat::kTable) {
-      session_.PrintRecord(RampJson(ramp));
-    } else {
-      session_.out() << absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ ", absl::Now(), absl::UTCTimeZone())
-                     << text << '\n';
-    }
+    return absl::StrCat(Bar(PercentNow(ramp), kBarWidth), " ", text, next.empty() ? "" : ", ",
+                        next);
   }
 
   Session& session_;
+  LiveView view_;
   std::string shown_;
 };
 

@@ -140,7 +140,7 @@ void AddScheduleCommand(CommandLine& line) {
                                  "action")
                     ->required()
                     ->expected(1, 4),
-                Completion::Kind::kFlagKey);
+                Completion::Kind::kFlagKey, {"list", "cancel"});
   Check(schedule->add_option("--at", arguments->at, "When to make the change"), CheckMomentToCome)
       ->type_name("TIME");
   schedule->add_flag("--pending", arguments->pending, "List only changes that are yet to come");

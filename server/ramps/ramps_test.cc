@@ -332,7 +332,9 @@ TEST_F(RampsTest, StepWaitsForItsGateWhichIsAskedAgain) {
 TEST_F(RampsTest, GateAbortsAtOnceAlsoInTheMiddleOfAStepAndWhilePaused) {
   for (const bool paused : {false, true}) {
     ASSERT_TRUE(Start().ok());
-    if (paused) ASSERT_TRUE(ramps_->Pause(world_.kFlag, {"cat", ""}).ok());
+    if (paused) {
+      ASSERT_TRUE(ramps_->Pause(world_.kFlag, {"cat", ""}).ok());
+    }
     gate_.verdicts = {Abort("jobs fail 3 times as often")};
     Pass(absl::Minutes(10));
     EXPECT_EQ(State(), v1::Ramp::STATE_ABORTED);

@@ -302,6 +302,31 @@ TEST_F(AccessTest, AProtectedFlagIsKilledAtOnceAndAdminsDoNotWait) {
   Done(ada, {"set-default", "ranker", "on"});
 }
 
+TEST_F(AccessTest, RampsOfProtectedFlagsNeedAnAdminButAnyEditorMayStopThem) {
+  const std::string viewer = Token("vera", "viewer");
+  const std::string editor = Token("ed", "editor");
+  const std::string scoped = Token("ci", "editor", {"--scope", "web"});
+  const std::vector<std::string> start = {"ramp",    "ranker", "--to",    "on",
+                                          "--steps", "10,100", "--every", "1h"};
+  Apply();
+  ExpectRefused(viewer, start, "this needs an editor");
+  ExpectRefused(scoped, start, "ci has access to");
+  Done(editor, start);
+  EXPECT_EQ(Result(viewer, {"ramp", "status"})["ramps"][0]["actor"], "ed");
+  EXPECT_TRUE(Result(scoped, {"ramp", "status"})["ramps"].empty());
+
+  Done(root_, {"protect", "ranker"});
+  Done(editor, {"ramp", "pause", "ranker"});
+  ExpectRefused(editor, {"ramp", "resume", "ranker"}, "is protected: an admin has to ask");
+  Done(editor, {"ramp", "abort", "ranker"});
+  ExpectRefused(editor, start, "is protected: an admin has to ask");
+  ExpectRefused(editor, {"schedule", "ranker", "enable", "--at", "1h"}, "is protected");
+  Done(editor, {"schedule", "ranker", "kill", "--at", "1h"});
+  ExpectRefused(scoped, {"schedule", "cancel", "1"}, "ci has access to");
+  EXPECT_TRUE(Result(scoped, {"schedule", "list"})["changes"].empty());
+  Done(root_, start);
+}
+
 class OpenAccessTest : public AccessTest {
  protected:
   void SetUp() override {

@@ -51,6 +51,8 @@ TEST_F(CliVerbsTest, EachFormatHoldsForEachVerb) {
       {"kill", "a"},
       {"restore", "a", "--dry-run"},
       {"diff", "--from", "0"},
+      {"ramp", "status"},
+      {"schedule", "list"},
       {"history"},
       {"audit", "verify"},
       {"watch", "--after", "0", "--count", "1"},
