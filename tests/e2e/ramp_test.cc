@@ -129,7 +129,9 @@ TEST_F(RampTest, TakesEachStepOnceThoughItIsKilledAtRandomMoments) {
     const int percent = Ramp()["percent"];
     const std::string wanted = R"({"fractional":[["on",)" + std::to_string(percent) + "],";
     // A step may come between the two calls.
-    if (percent == Ramp()["percent"]) EXPECT_EQ(share.find(wanted), 0U) << share << wanted;
+    if (percent == Ramp()["percent"]) {
+      EXPECT_EQ(share.find(wanted), 0U) << share << wanted;
+    }
   }
   EXPECT_GE(killed, 5);
   ASSERT_TRUE(RampIs("done")) << Ramp();
