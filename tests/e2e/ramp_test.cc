@@ -153,7 +153,7 @@ TEST_F(RampTest, PausesResumesAndAborts) {
   EXPECT_EQ(Run({"ramp", "resume", "a"}).output.find("ramp/a running: 0.1 % get \"on\""), 0U);
   Run({"ramp", "abort", "a", "--reason", "errors"});
   EXPECT_EQ(Result({"get", "a"})["definition"]["targeting"].dump(),
-            R"({"fractional":[["on",0],["off",1000]]})");
+            R"({"fractional":[["on",0],["off",100]]})");
   EXPECT_EQ(Ramp()["message"], "by \"ann\": errors");
   EXPECT_EQ(Run({"ramp", "status", "a", "--watch"}, 1).errors,
             "guidonctl: the ramp of a was aborted: by \"ann\": errors\n");
