@@ -43,7 +43,9 @@ TEST(RampText, SaysHowItStandsAndWhatComesNext) {
   for (const Case& c : cases) {
     const v1::Ramp ramp = Ramp(c.ramp);
     EXPECT_EQ(RampText(ramp), c.text);
-    if (ramp.has_next_at() || ramp.has_remaining()) EXPECT_EQ(NextText(ramp, kNow), c.next);
+    if (ramp.has_next_at() || ramp.has_remaining()) {
+      EXPECT_EQ(NextText(ramp, kNow), c.next);
+    }
   }
 }
 
