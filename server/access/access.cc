@@ -3,6 +3,7 @@
 #include <openssl/crypto.h>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -87,7 +88,7 @@ Access::Outcome Access::Authenticate(const Credentials& credentials) const {
     if (auto caller = options_.identities.Find(credentials.certificate_names); caller.has_value()) {
       return {*std::move(caller), std::nullopt};
     }
-    const std::string names = absl::StrJoin(credentials.certificate_names, ", ");
+    const std::string names = absl::CHexEscape(absl::StrJoin(credentials.certificate_names, ", "));
     return {{},
             Refused{absl::PermissionDeniedError(absl::StrCat(
                         "the client's certificate (", names,

@@ -33,7 +33,10 @@ std::string Encode(const TokenRecord& token) {
 
 absl::StatusOr<TokenRecord> Decode(const std::string& id, const std::string& bytes) {
   store::v1::Token record;
-  if (!record.ParseFromString(bytes) || record.hash().empty()) {
+  const bool is_whole = record.ParseFromString(bytes) && !record.hash().empty() &&
+                        record.role() >= static_cast<uint32_t>(Role::kViewer) &&
+                        record.role() <= static_cast<uint32_t>(Role::kAdmin);
+  if (!is_whole) {
     return absl::DataLossError(
         absl::StrCat("token ", id, ": what the store holds of it is damaged"));
   }

@@ -104,6 +104,16 @@ TEST_F(TokensTest, ListsByName) {
   EXPECT_THAT(names, ElementsAre("ada", "ci", "ci"));
 }
 
+TEST_F(TokensTest, ADamagedTokenIsNone) {
+  // A name, a role beyond admin, a hash.
+  const std::string beyond("\x0a\x01x\x10\x09\x2a\x01h");
+  for (const std::string& bytes : {std::string("nonsense"), std::string(), beyond}) {
+    const Change change = {{}, ChangeKind::kTokenCreate, nullptr, {}, {{"tokens", "a", bytes}}};
+    ASSERT_TRUE(store_->Apply({change}, {}).ok());
+    EXPECT_TRUE(absl::IsDataLoss(tokens_->Find("a").status())) << bytes;
+  }
+}
+
 TEST_F(TokensTest, RefusesNamesThatCannotBe) {
   for (const std::string& name : {std::string(), std::string("a\nb"), std::string(129, 'a'),
                                   std::string(" a"), std::string("\xff")}) {
