@@ -52,8 +52,7 @@ TEST_F(DocsTest, EachCommandAndOptionIsOnThePages) {
     EXPECT_THAT(markdown, HasSubstr("\n## guidonctl " + command->get_name() + "\n"));
     const std::string page = Read(dir_ / ("guidonctl-" + command->get_name() + ".1"));
     EXPECT_THAT(Read(dir_ / "guidonctl.1"),
-                HasSubstr(".BR " + Roff("guidonctl-" + command->get_name()) + " (1)
-"));
+                HasSubstr(".BR " + Roff("guidonctl-" + command->get_name()) + " (1)\n"));
     for (const CLI::Option* option : command->get_options()) {
       for (const std::string& name : option->get_lnames()) {
         if (name == "help") continue;
