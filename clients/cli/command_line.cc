@@ -33,6 +33,7 @@ constexpr char kContract[] = R"(Exit codes:
   4  conflict: the flag is not at --expected-revision, or exists already
   5  refused: not allowed, or not usable as it is (invalid definition, killed flag, wrong type)
 Results go to stdout, messages ("guidonctl: what, where, what would be right") to stderr.
+Colours are for terminals; NO_COLOR turns them off, CLICOLOR_FORCE on.
 
 With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
   FLAG        {key, flagSet, revision, killed, definition, formerDefinition}

@@ -77,8 +77,8 @@ TEST_F(ProgramTest, BashCompletesCommandsOptionsAndKeys) {
 }
 
 TEST_F(ProgramTest, BashCompletesBehindItsWordBreaks) {
-  EXPECT_EQ(Complete("list --output = j"), "[json]");
-  EXPECT_EQ(Complete("list --output ="), "[table][json][yaml]");
+  EXPECT_EQ(Complete("list --output = j"), "[json][jsonpath=]");
+  EXPECT_EQ(Complete("list --output ="), "[table][wide][json][yaml][jsonpath=]");
   EXPECT_EQ(Complete("get team : n"), "[new]");
   EXPECT_EQ(Complete("rollout new-ranker --variant o"), "[off=][on=]");
 }

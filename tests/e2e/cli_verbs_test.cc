@@ -25,6 +25,7 @@ flags:
   killed: {state: ENABLED, variants: {"on": true, "off": false}, defaultVariant: "on"}
   rule: {state: ENABLED, variants: {x: 1, y: 2}, defaultVariant: x, targeting: {if: [true, y]}}
 )");
+    WriteFile(dir_ / "one.yaml", "flags: {b: {state: ENABLED, variants: {x: 1}}}");
     WriteFile(dir_ / "bad.yaml",
               "flags: {a: {state: ENABLED, variants: {x: 1}, defaultVariant: z}}");
     WriteFile(dir_ / "no.json", "{");
@@ -42,7 +43,7 @@ TEST_F(CliVerbsTest, EachFormatHoldsForEachVerb) {
   const std::vector<Words> commands = {
       {"get", "a"},
       {"list"},
-      {"apply", "-f", dir_ / "flags.yaml"},
+      {"apply", "-f", dir_ / "one.yaml"},
       {"disable", "a"},
       {"enable", "a"},
       {"set-default", "a", "on"},
