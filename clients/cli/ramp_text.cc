@@ -28,11 +28,11 @@ OutputJson TimeJson(bool present, const google::protobuf::Timestamp& time) {
   return present ? OutputJson(TimeText(time, /*fraction=*/true)) : OutputJson();
 }
 
-// To the second; below ten seconds to a tenth.
+// Rounded up to the second; below ten seconds to a tenth.
 std::string LengthText(absl::Duration length) {
   const absl::Duration unit =
       length < absl::Seconds(10) ? absl::Milliseconds(100) : absl::Seconds(1);
-  return absl::FormatDuration(absl::Trunc(std::max(length, absl::ZeroDuration()), unit));
+  return absl::FormatDuration(absl::Ceil(std::max(length, absl::ZeroDuration()), unit));
 }
 
 bool AllStepsTaken(const v1::Ramp& ramp) {

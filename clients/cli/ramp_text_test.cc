@@ -29,7 +29,7 @@ TEST(RampText, SaysHowItStandsAndWhatComesNext) {
       {"state: STATE_RUNNING steps_taken: 2 next_at { seconds: 1800001752 }",
        "running: 10 % get \"on\" (step 2 of 3)", "100 % in 29m12s"},
       {"state: STATE_RUNNING steps_taken: 3 next_at { seconds: 1800000002 nanos: 560000000 }",
-       "running: 100 % get \"on\" (step 3 of 3)", "done in 2.5s"},
+       "running: 100 % get \"on\" (step 3 of 3)", "done in 2.6s"},
       {"state: STATE_RUNNING steps_taken: 1 next_at { seconds: 1799999999 } message: 'waits'",
        "running: 0.1 % get \"on\" (step 1 of 3), waits", "10 % in 0"},
       {"state: STATE_PAUSED steps_taken: 1 remaining { seconds: 60 }",
