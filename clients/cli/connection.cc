@@ -40,6 +40,7 @@ std::shared_ptr<grpc::Channel> Open(absl::string_view address, const TlsOptions&
   arguments.SetMaxSendMessageSize(-1);
   // So that a retry finds a server that has just started.
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 300);
   // A proxy for web traffic neither reaches the admin service nor speaks its protocol.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();

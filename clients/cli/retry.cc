@@ -9,9 +9,10 @@
 namespace guidon::cli {
 namespace {
 
-// Long enough in all for a guidond to start.
-constexpr std::array<absl::Duration, 4> kWaits = {absl::Milliseconds(50), absl::Milliseconds(200),
-                                                  absl::Milliseconds(400), absl::Milliseconds(800)};
+// Three seconds in all: long enough for a guidond to start.
+constexpr std::array<absl::Duration, 5> kWaits = {absl::Milliseconds(50), absl::Milliseconds(200),
+                                                  absl::Milliseconds(400), absl::Milliseconds(800),
+                                                  absl::Milliseconds(1600)};
 
 }  // namespace
 

@@ -17,7 +17,7 @@ TEST(Retry, EndsAfterSomeTries) {
   Retry retry(absl::InfiniteFuture());
   int again = 0;
   while (retry.Again(absl::UnavailableError(""))) ++again;
-  EXPECT_EQ(again, 4);
+  EXPECT_EQ(again, 5);
 }
 
 TEST(Retry, IsForServersThatAreNotThere) {
