@@ -10,15 +10,18 @@ absl::StatusOr<std::vector<ChangeResult>> CommitQueue::Submit(const std::vector<
   // Shared, for whoever commits it wakes its thread when that may be gone already.
   const auto own = std::make_shared<Waiting>(Apply{changes, attribution});
   std::vector<std::shared_ptr<Waiting>> group;
+  bool shared = false;
   {
     MutexLock lock(mutex_);
     queue_.push_back(own);
     while (!own->done && (committing_ || queue_.front() != own)) own->woken.Wait(mutex_);
     if (own->done) return std::move(own->results);
     committing_ = true;
+    shared = shared_;
   }
-  // Lets those come back whom the last group has just woken: they join this one, not the next.
-  std::this_thread::yield();
+  // Lets those come back whom the last group has just woken: they join this one, not the next. A
+  // lone writer has nobody to wait for, and might lose the processor for long.
+  if (shared) std::this_thread::yield();
   {
     MutexLock lock(mutex_);
     group.swap(queue_);
@@ -30,6 +33,7 @@ absl::StatusOr<std::vector<ChangeResult>> CommitQueue::Submit(const std::vector<
   {
     MutexLock lock(mutex_);
     committing_ = false;
+    shared_ = group.size() > 1;
     if (!queue_.empty()) next = queue_.front();
     for (const std::shared_ptr<Waiting>& waiting : group) waiting->done = true;
   }

@@ -44,6 +44,7 @@ class CommitQueue {
   const Commit commit_;
   Mutex mutex_;
   bool committing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool shared_ ABSL_GUARDED_BY(mutex_) = false;  // whether the last group had more than one Apply
   std::vector<std::shared_ptr<Waiting>> queue_ ABSL_GUARDED_BY(mutex_);
 };
 
