@@ -36,7 +36,7 @@ std::unique_ptr<Message> New(const Descriptor* type) {
 class AdminRpc {
  public:
   AdminRpc(std::shared_ptr<grpc::Channel> channel, size_t max_message)
-      : channel_(std::move(channel)), max_message_(max_message) {}
+      : bridge_(std::make_shared<Bridge>(std::move(channel))), max_message_(max_message) {}
 
   HttpReply operator()(const HttpRequest& request) const {
     const MethodDescriptor* const method = FindMethod(request.path);
@@ -58,11 +58,11 @@ class AdminRpc {
     if (!call.ok()) return ConnectError(call.status());
     const bool gzip = AcceptsGzip(request.Header("accept-encoding").value_or(""));
     HttpReply reply;
-    reply.pending =
-        CallUnary(channel_, *std::move(call),
-                  [codec = *codec, gzip](const absl::Status& status, const Message& answer) {
-                    return status.ok() ? ConnectReply(codec, answer, gzip) : ConnectError(status);
-                  });
+    reply.pending = bridge_->CallUnary(
+        *std::move(call),
+        [codec = *codec, gzip](const absl::Status& status, const Message& answer) {
+          return status.ok() ? ConnectReply(codec, answer, gzip) : ConnectError(status);
+        });
     return reply;
   }
 
@@ -74,7 +74,7 @@ class AdminRpc {
         MakeCall(method, request, *codec, ConnectStreamMessage(request, max_message_));
     if (!call.ok()) return EndedConnectStream(type, call.status());
     return {.content_type = type,
-            .stream = CallStreaming(channel_, *std::move(call), ConnectFraming(*codec))};
+            .stream = bridge_->CallStreaming(*std::move(call), ConnectFraming(*codec))};
   }
 
   static absl::StatusOr<BridgedCall> MakeCall(const MethodDescriptor& method,
@@ -91,7 +91,7 @@ class AdminRpc {
     return call;
   }
 
-  const std::shared_ptr<grpc::Channel> channel_;
+  const std::shared_ptr<Bridge> bridge_;
   const size_t max_message_;
 };
 

@@ -15,6 +15,8 @@ namespace guidon {
 // it is there. Unary methods and those that answer with a stream, by POST, in JSON or in protobuf's
 // binary format; a member that the request's type does not have is refused.
 //
+// The handler must be destroyed after its replies, and not by a thread of gRPC's.
+//
 // `max_message` is in bytes, of a message that came compressed; 0: no limit.
 HttpHandler MakeAdminRpcHandler(std::shared_ptr<grpc::Channel> channel, size_t max_message);
 

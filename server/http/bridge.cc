@@ -1,7 +1,5 @@
 #include "server/http/bridge.h"
 
-#include <grpc/grpc.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -50,6 +48,22 @@ absl::Status FillContext(const HttpRequest& request, absl::Duration limit,
     context.set_deadline(std::chrono::system_clock::now() + absl::ToChronoNanoseconds(limit));
   }
   return absl::OkStatus();
+}
+
+Bridge::~Bridge() {
+  MutexLock lock(mutex_);
+  while (running_ > 0) ended_.Wait(mutex_);
+}
+
+void Bridge::Begin() {
+  MutexLock lock(mutex_);
+  ++running_;
+}
+
+void Bridge::End() {
+  MutexLock lock(mutex_);
+  --running_;
+  ended_.NotifyAll();
 }
 
 }  // namespace guidon

@@ -6,9 +6,11 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "base/mutex.h"
 #include "google/protobuf/message.h"
 #include "server/http/event_body.h"
 #include "server/http/http_message.h"
@@ -30,16 +32,38 @@ struct BridgedCall {
 absl::Status FillContext(const HttpRequest& request, absl::Duration limit,
                          grpc::ClientContext& context);
 
-// Calls a unary method. `reply` makes the reply, once there is an answer or an error.
+// Makes a call's reply, once there is an answer or an error.
 using MakeReply =
     std::function<HttpReply(const absl::Status& status, const google::protobuf::Message& answer)>;
-std::unique_ptr<PendingReply> CallUnary(std::shared_ptr<grpc::Channel> channel, BridgedCall call,
-                                        MakeReply reply);
 
-// Calls a method whose answers are a stream. The next one is read when the client has taken the
-// last.
-std::unique_ptr<BodyStream> CallStreaming(std::shared_ptr<grpc::Channel> channel, BridgedCall call,
-                                          StreamFraming framing);
+// A way to a gRPC server. Thread-safe.
+class Bridge {
+ public:
+  explicit Bridge(std::shared_ptr<grpc::Channel> channel) : channel_(std::move(channel)) {}
+
+  // Waits until gRPC is done with all calls, whose replies must be destroyed already: the channel
+  // may not end in one of gRPC's own threads.
+  ~Bridge();
+  Bridge(const Bridge&) = delete;
+  Bridge& operator=(const Bridge&) = delete;
+
+  // Calls a unary method.
+  std::unique_ptr<PendingReply> CallUnary(BridgedCall call, MakeReply reply);
+
+  // Calls a method whose answers are a stream. The next one is read when the client has taken the
+  // last.
+  std::unique_ptr<BodyStream> CallStreaming(BridgedCall call, StreamFraming framing);
+
+  // For the calls: gRPC begins with one; gRPC is done with one, and it holds the channel no more.
+  void Begin();
+  void End();
+
+ private:
+  const std::shared_ptr<grpc::Channel> channel_;
+  Mutex mutex_;
+  CondVar ended_;
+  int running_ ABSL_GUARDED_BY(mutex_) = 0;
+};
 
 }  // namespace guidon
 

@@ -16,8 +16,8 @@ using google::protobuf::Message;
 // The end of the call that gRPC knows; it may outlive the body.
 class Reader final : public grpc::ClientBidiReactor<Message, Message> {
  public:
-  Reader(std::shared_ptr<grpc::Channel> channel, BridgedCall call)
-      : call_(std::move(call)), stub_(std::move(channel)) {}
+  Reader(Bridge& bridge, std::shared_ptr<grpc::Channel> channel, BridgedCall call)
+      : bridge_(bridge), call_(std::move(call)), stub_(std::move(channel)) {}
 
   void Start(std::shared_ptr<Reader> self, std::function<void()> wake) {
     {
@@ -25,6 +25,7 @@ class Reader final : public grpc::ClientBidiReactor<Message, Message> {
       self_ = std::move(self);
       wake_ = std::move(wake);
     }
+    bridge_.Begin();
     stub_.PrepareBidiStreamingCall(call_.context.get(), call_.method, {}, this);
     AddHold();  // until no read is to follow
     StartWriteLast(call_.question.get(), {});
@@ -45,11 +46,16 @@ class Reader final : public grpc::ClientBidiReactor<Message, Message> {
   }
 
   void OnDone(const grpc::Status& status) override {
-    std::shared_ptr<Reader> self;  // is let go of after the lock
-    MutexLock lock(mutex_);
-    status_ = status;
-    if (!given_up_) wake_();
-    self = std::move(self_);
+    Bridge& bridge = bridge_;
+    std::shared_ptr<Reader> self;
+    {
+      MutexLock lock(mutex_);
+      status_ = status;
+      if (!given_up_) wake_();
+      self = std::move(self_);
+    }
+    self.reset();  // this may be gone now
+    bridge.End();
   }
 
   // Writes the message that has arrived into `piece` and has the next one read; or says how the
@@ -80,6 +86,7 @@ class Reader final : public grpc::ClientBidiReactor<Message, Message> {
   }
 
  private:
+  Bridge& bridge_;
   const BridgedCall call_;
   grpc::TemplatedGenericStub<Message, Message> stub_;
   Mutex mutex_;
@@ -92,8 +99,9 @@ class Reader final : public grpc::ClientBidiReactor<Message, Message> {
 
 class BridgedBody final : public BodyStream {
  public:
-  BridgedBody(std::shared_ptr<grpc::Channel> channel, BridgedCall call, StreamFraming framing)
-      : reader_(std::make_shared<Reader>(std::move(channel), std::move(call))),
+  BridgedBody(Bridge& bridge, std::shared_ptr<grpc::Channel> channel, BridgedCall call,
+              StreamFraming framing)
+      : reader_(std::make_shared<Reader>(bridge, std::move(channel), std::move(call))),
         framing_(std::move(framing)) {}
 
   ~BridgedBody() override { reader_->GiveUp(); }
@@ -118,9 +126,8 @@ class BridgedBody final : public BodyStream {
 
 }  // namespace
 
-std::unique_ptr<BodyStream> CallStreaming(std::shared_ptr<grpc::Channel> channel, BridgedCall call,
-                                          StreamFraming framing) {
-  return std::make_unique<BridgedBody>(std::move(channel), std::move(call), std::move(framing));
+std::unique_ptr<BodyStream> Bridge::CallStreaming(BridgedCall call, StreamFraming framing) {
+  return std::make_unique<BridgedBody>(*this, channel_, std::move(call), std::move(framing));
 }
 
 }  // namespace guidon

@@ -27,8 +27,9 @@ struct Running {
 
 class UnaryReply final : public PendingReply {
  public:
-  UnaryReply(std::shared_ptr<grpc::Channel> channel, BridgedCall call, MakeReply reply)
-      : running_(std::make_shared<Running>(std::move(channel), std::move(call))),
+  UnaryReply(Bridge& bridge, std::shared_ptr<grpc::Channel> channel, BridgedCall call,
+             MakeReply reply)
+      : bridge_(bridge), running_(std::make_shared<Running>(std::move(channel), std::move(call))),
         reply_(std::move(reply)) {}
 
   ~UnaryReply() override {
@@ -43,11 +44,17 @@ class UnaryReply final : public PendingReply {
       running_->wake = std::move(wake);
     }
     const BridgedCall& call = running_->call;
+    bridge_.Begin();
     running_->stub.UnaryCall(call.context.get(), call.method, {}, call.question.get(),
-                             call.answer.get(), [running = running_](grpc::Status status) {
-                               MutexLock lock(running->mutex);
-                               running->status = std::move(status);
-                               if (running->wake != nullptr) running->wake();
+                             call.answer.get(),
+                             [&bridge = bridge_, running = running_](grpc::Status status) mutable {
+                               {
+                                 MutexLock lock(running->mutex);
+                                 running->status = std::move(status);
+                                 if (running->wake != nullptr) running->wake();
+                               }
+                               running.reset();
+                               bridge.End();
                              });
   }
 
@@ -58,15 +65,15 @@ class UnaryReply final : public PendingReply {
   }
 
  private:
+  Bridge& bridge_;
   const std::shared_ptr<Running> running_;
   const MakeReply reply_;
 };
 
 }  // namespace
 
-std::unique_ptr<PendingReply> CallUnary(std::shared_ptr<grpc::Channel> channel, BridgedCall call,
-                                        MakeReply reply) {
-  return std::make_unique<UnaryReply>(std::move(channel), std::move(call), std::move(reply));
+std::unique_ptr<PendingReply> Bridge::CallUnary(BridgedCall call, MakeReply reply) {
+  return std::make_unique<UnaryReply>(*this, channel_, std::move(call), std::move(reply));
 }
 
 }  // namespace guidon
