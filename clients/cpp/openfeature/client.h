@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "openfeature/evaluation_context.h"
@@ -112,6 +113,29 @@ class Client {
   ObjectFlagEvaluationDetails GetObjectDetails(std::string_view flag_key, Value default_value,
                                                const EvaluationContext& ctx = {},
                                                const EvaluationOptions& options = {});
+
+  // The same without a context.
+  BoolFlagEvaluationDetails GetBooleanDetails(std::string_view flag_key, bool default_value,
+                                              const EvaluationOptions& options) {
+    return GetBooleanDetails(flag_key, default_value, {}, options);
+  }
+  StringFlagEvaluationDetails GetStringDetails(std::string_view flag_key,
+                                               std::string_view default_value,
+                                               const EvaluationOptions& options) {
+    return GetStringDetails(flag_key, default_value, {}, options);
+  }
+  IntFlagEvaluationDetails GetIntegerDetails(std::string_view flag_key, std::int64_t default_value,
+                                             const EvaluationOptions& options) {
+    return GetIntegerDetails(flag_key, default_value, {}, options);
+  }
+  DoubleFlagEvaluationDetails GetDoubleDetails(std::string_view flag_key, double default_value,
+                                               const EvaluationOptions& options) {
+    return GetDoubleDetails(flag_key, default_value, {}, options);
+  }
+  ObjectFlagEvaluationDetails GetObjectDetails(std::string_view flag_key, Value default_value,
+                                               const EvaluationOptions& options) {
+    return GetObjectDetails(flag_key, std::move(default_value), {}, options);
+  }
 
   // Records an event for the provider's experiments; nothing where the provider does not track.
   void Track(std::string_view event_name, const EvaluationContext& ctx = {},

@@ -173,6 +173,7 @@ void ApiCore::Initialize(const std::shared_ptr<ProviderRecord>& record, const st
     context = master_.context;
   }
   FeatureProvider& provider = *record->provider;
+  record->SetInitializing();
   const absl::Status result = CallProvider([&] { return provider.InitForDomain(context, domain); });
   if (!result.ok()) {
     Log(LogLevel::kError, absl::StrCat("provider \"", record->metadata.name,

@@ -4,6 +4,11 @@ namespace openfeature::internal {
 
 using guidon::MutexLock;
 
+void ProviderRecord::SetInitializing() {
+  MutexLock lock(mutex_);
+  initializer_ = std::this_thread::get_id();
+}
+
 void ProviderRecord::SetInitialized(absl::Status result) {
   MutexLock lock(mutex_);
   initialized_ = std::move(result);
@@ -22,6 +27,7 @@ std::optional<absl::Status> ProviderRecord::WaitInitialized(
   const Clock::time_point end = timeout ? Clock::now() + *timeout : Clock::time_point::max();
   MutexLock lock(mutex_);
   while (!initialized_) {
+    if (initializer_ == std::this_thread::get_id()) return std::nullopt;
     if (!timeout) {
       changed_.Wait(mutex_);
       continue;

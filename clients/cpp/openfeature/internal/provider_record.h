@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -38,9 +39,11 @@ class ProviderRecord {
   // The record of the provider's former stay, if that has not ended yet: Init waits for it.
   std::shared_ptr<ProviderRecord> predecessor;
 
+  void SetInitializing();  // By the thread that is about to call Init.
   void SetInitialized(absl::Status result);
   void SetShutDown();
-  // What Init returned; nullopt when `timeout` passed before it did.
+  // What Init returned; nullopt when `timeout` passed before it did, or where this is called from
+  // within Init: there, waiting would never end.
   std::optional<absl::Status> WaitInitialized(std::optional<std::chrono::milliseconds> timeout);
   bool IsInitialized();
   void WaitShutDown();
@@ -48,6 +51,7 @@ class ProviderRecord {
  private:
   guidon::Mutex mutex_;
   guidon::CondVar changed_;
+  std::thread::id initializer_ ABSL_GUARDED_BY(mutex_);
   std::optional<absl::Status> initialized_ ABSL_GUARDED_BY(mutex_);
   bool shut_down_ ABSL_GUARDED_BY(mutex_) = false;
 };

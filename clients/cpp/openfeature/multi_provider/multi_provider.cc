@@ -194,17 +194,18 @@ absl::Status MultiProvider::InitForDomain(const EvaluationContext& ctx, std::str
       Children::Child& child = *all[i];
       results[i] =
           CallNamed(child.name, [&] { return child.provider->InitForDomain(ctx, domain); });
-      if (child.provider->EmitsLifecycleEvents()) return;
-      if (results[i].ok()) {
-        children_->OnEvent(child, ProviderEvent::kReady, {});
-      } else {
-        children_->OnEvent(
-            child, ProviderEvent::kError,
-            {.message = MessageOf(results[i]), .error_code = ErrorCodeOf(results[i])});
-      }
     });
   }
   for (std::thread& thread : threads) thread.join();
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i]->provider->EmitsLifecycleEvents()) continue;
+    if (results[i].ok()) {
+      children_->OnEvent(*all[i], ProviderEvent::kReady, {});
+    } else {
+      children_->OnEvent(*all[i], ProviderEvent::kError,
+                         {.message = MessageOf(results[i]), .error_code = ErrorCodeOf(results[i])});
+    }
+  }
   return Join(results);
 }
 
