@@ -130,13 +130,11 @@ Resolution<T> ResolveInStatus(const ProviderRecord& record, std::string_view fla
 void LogFailure(const Call& call, std::string_view flag, ErrorCode code, std::string_view message) {
   std::string line = "flag \"";
   line.append(flag).append("\": ").append(ToString(code)).append(": ").append(message);
-  try {
-    call.log()(LogLevel::kError, line);
-  } catch (...) {  // A logger that throws must not end an evaluation.
-  }
+  call.log()(LogLevel::kError, line);
 }
 
-// An evaluation. `finish` makes its result of what the provider gave, or of the error.
+// An evaluation. `plain` makes the result of what the provider gave, or of the error, where there
+// are no hooks; `hooked` of what came out of the hooks.
 template <typename T, typename Default, typename Plain, typename Hooked>
 auto Evaluate(const ClientParts& parts, std::string_view flag, const Default& default_value,
               const EvaluationContext& ctx, const EvaluationOptions& options, Plain plain,

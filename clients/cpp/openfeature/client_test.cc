@@ -13,8 +13,8 @@ namespace openfeature {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using testing::Gate;
+using ::testing::HasSubstr;
 using testing::RecordingHook;
 using testing::RecordingProvider;
 
@@ -189,9 +189,8 @@ TEST_F(Evaluation, Requirement_1_4_14_DetailsHaveTheProvidersMetadataOrNone) {
 }
 
 TEST_F(Evaluation, Requirement_1_4_15_1_MetadataIsImmutable) {
-  static_assert(
-      std::is_same_v<decltype(client_->GetBooleanDetails("", false).GetFlagMetadata()),
-                     const FlagMetadata&>);
+  static_assert(std::is_same_v<decltype(client_->GetBooleanDetails("", false).GetFlagMetadata()),
+                               const FlagMetadata&>);
 }
 
 TEST_F(Evaluation, Requirement_1_5_1_OptionsAddHooks) {
@@ -272,13 +271,13 @@ TEST_F(Evaluation, Requirement_2_2_7_ProvidersSayErrorsByStatusOrByDetails) {
 }
 
 TEST_F(Evaluation, Requirement_2_2_8_1_ResolutionsAreOfTheValuesType) {
-  static_assert(std::is_same_v<decltype(std::declval<IntResolutionDetails>().GetValue()),
-                               std::int64_t>);
+  static_assert(
+      std::is_same_v<decltype(std::declval<IntResolutionDetails>().GetValue()), std::int64_t>);
 }
 
 TEST_F(Evaluation, Requirement_2_2_10_MetadataHoldsBooleansStringsAndNumbers) {
-  const FlagMetadata metadata{{{"a", true}, {"b", std::string("text")}, {"c", 0.5},
-                               {"d", std::int64_t{3}}}};
+  const FlagMetadata metadata{
+      {{"a", true}, {"b", std::string("text")}, {"c", 0.5}, {"d", std::int64_t{3}}}};
   const BoolResolutionDetails details(true, Reason::kStatic, "on", metadata);
   EXPECT_EQ(details.GetFlagMetadata().data, metadata.data);
 }
@@ -299,6 +298,10 @@ TEST_F(Evaluation, ALoggerThatThrowsEndsNoEvaluation) {
   api_->SetLogger([](LogLevel, const std::string&) { throw std::runtime_error("disk full"); });
   provider_->error_code = ErrorCode::kGeneral;
   EXPECT_NO_THROW(EXPECT_FALSE(client_->GetBooleanValue("flag", false)));
+  std::vector<std::string> calls;
+  const auto hook = std::make_shared<RecordingHook>("hook", calls);
+  hook->throws_in = "finally";
+  EXPECT_NO_THROW(EXPECT_FALSE(client_->GetBooleanValue("flag", false, EvaluationOptions{{hook}})));
 }
 
 }  // namespace

@@ -13,9 +13,9 @@ namespace openfeature {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using testing::Eventually;
 using testing::Gate;
+using ::testing::IsEmpty;
 using testing::RecordingProvider;
 
 class Events : public ::testing::Test {
@@ -66,10 +66,9 @@ TEST_F(Events, Requirement_5_1_1_ProvidersTellEventsWithDetails) {
 
 TEST_F(Events, Requirement_5_1_2_HandlersOfApiAndClientsRun) {
   const auto provider = SetReady("domain", "p");
-  for (const ProviderEvent event :
-       {ProviderEvent::kStale, ProviderEvent::kError, ProviderEvent::kReady,
-        ProviderEvent::kConfigurationChanged, ProviderEvent::kReconciling,
-        ProviderEvent::kContextChanged}) {
+  for (const ProviderEvent event : {ProviderEvent::kStale, ProviderEvent::kError,
+                                    ProviderEvent::kReady, ProviderEvent::kConfigurationChanged,
+                                    ProviderEvent::kReconciling, ProviderEvent::kContextChanged}) {
     api_->AddHandler(event, Write("api"));
     api_->GetClient("domain")->AddHandler(event, Write("client"));
     written_.clear();  // Of what the handlers missed.
@@ -191,9 +190,8 @@ TEST_F(Events, Requirement_5_3_3_LateHandlersRunAtOnce) {
   written_.clear();
   provider->events.Emit(ProviderEvent::kError, {.message = "lost"});
   client->AddHandler(ProviderEvent::kError, Write("late"));
-  provider->events.Emit(
-      ProviderEvent::kError,
-      {.message = "revoked", .error_code = ErrorCode::kProviderFatal});
+  provider->events.Emit(ProviderEvent::kError,
+                        {.message = "revoked", .error_code = ErrorCode::kProviderFatal});
   api_->AddHandler(ProviderEvent::kError, Write("later"));
   EXPECT_THAT(Written(), ElementsAre("late p lost", "late p revoked", "later p revoked"));
 }
@@ -212,15 +210,14 @@ TEST_F(Events, Requirement_5_3_5_TheStatusChangesBeforeHandlersRun) {
   std::vector<ProviderStatus> seen;
   for (const ProviderEvent event :
        {ProviderEvent::kStale, ProviderEvent::kError, ProviderEvent::kConfigurationChanged}) {
-    client->AddHandler(event, [&](const EventDetails&) {
-      seen.push_back(client->GetProviderStatus());
-    });
+    client->AddHandler(event,
+                       [&](const EventDetails&) { seen.push_back(client->GetProviderStatus()); });
   }
   provider->events.Emit(ProviderEvent::kStale);
   provider->events.Emit(ProviderEvent::kConfigurationChanged);
   provider->events.Emit(ProviderEvent::kError, {.error_code = ErrorCode::kProviderFatal});
-  EXPECT_THAT(seen, ElementsAre(ProviderStatus::kStale, ProviderStatus::kStale,
-                                ProviderStatus::kFatal));
+  EXPECT_THAT(seen,
+              ElementsAre(ProviderStatus::kStale, ProviderStatus::kStale, ProviderStatus::kFatal));
   provider->events.Emit(ProviderEvent::kReconciling);
   EXPECT_EQ(client->GetProviderStatus(), ProviderStatus::kReconciling);
   provider->events.Emit(ProviderEvent::kContextChanged);
@@ -283,9 +280,8 @@ TEST_F(Events, HandlersMayComeBackToTheApi) {
     order.push_back("stale");
     EXPECT_TRUE(client->GetBooleanValue("flag", false));
   });
-  const HandlerId ready = api_->AddHandler(ProviderEvent::kReady, [&](const EventDetails&) {
-    order.push_back("ready");
-  });
+  const HandlerId ready = api_->AddHandler(ProviderEvent::kReady,
+                                           [&](const EventDetails&) { order.push_back("ready"); });
   order.clear();
   provider->events.Emit(ProviderEvent::kStale);
   EXPECT_THAT(order, ElementsAre("stale", "ready"));

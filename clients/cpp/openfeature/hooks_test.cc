@@ -25,8 +25,8 @@ class Hooks : public ::testing::Test {
     return std::make_shared<RecordingHook>(name, calls_);
   }
   BoolFlagEvaluationDetails Evaluate(std::shared_ptr<RecordingHook> hook, HookHints hints = {}) {
-    return client_->GetBooleanDetails(
-        "flag", false, {}, {.hooks = {std::move(hook)}, .hook_hints = std::move(hints)});
+    return client_->GetBooleanDetails("flag", false, {},
+                                      {.hooks = {std::move(hook)}, .hook_hints = std::move(hints)});
   }
 
   std::vector<std::string> calls_;
@@ -85,8 +85,7 @@ TEST_F(Hooks, Requirement_4_1_3_KeyTypeAndDefaultAreImmutable) {
 TEST_F(Hooks, Requirement_4_1_4_1_OnlyBeforeChangesTheContext) {
   hook_->gives = EvaluationContext::Builder().withTargetingKey("changed").build();
   hook_->look = [&](const std::string& stage, const GeneralHookContext& ctx, const HookHints&) {
-    static_assert(
-        std::is_same_v<decltype(ctx.GetEvaluationContext()), const EvaluationContext&>);
+    static_assert(std::is_same_v<decltype(ctx.GetEvaluationContext()), const EvaluationContext&>);
     EXPECT_EQ(ctx.GetEvaluationContext().GetTargetingKey().has_value(), stage != "before");
   };
   Evaluate(hook_);
@@ -242,12 +241,11 @@ TEST_F(Hooks, Requirement_4_4_2_RunLikeAStack) {
   provider_->hooks = {Make("G"), Make("H")};
   provider_->on_resolve = [&] { calls_.push_back("provider"); };
   client_->GetBooleanValue("flag", false, {}, {.hooks = {Make("E"), Make("F")}});
-  EXPECT_THAT(calls_,
-              ElementsAre("A.before", "B.before", "C.before", "D.before", "E.before", "F.before",
-                          "G.before", "H.before", "provider", "H.after", "G.after", "F.after",
-                          "E.after", "D.after", "C.after", "B.after", "A.after", "H.finally",
-                          "G.finally", "F.finally", "E.finally", "D.finally", "C.finally",
-                          "B.finally", "A.finally"));
+  EXPECT_THAT(calls_, ElementsAre("A.before", "B.before", "C.before", "D.before", "E.before",
+                                  "F.before", "G.before", "H.before", "provider", "H.after",
+                                  "G.after", "F.after", "E.after", "D.after", "C.after", "B.after",
+                                  "A.after", "H.finally", "G.finally", "F.finally", "E.finally",
+                                  "D.finally", "C.finally", "B.finally", "A.finally"));
 }
 
 TEST_F(Hooks, Requirement_4_4_2_ErrorStagesToo) {
@@ -300,9 +298,8 @@ TEST_F(Hooks, Requirement_4_4_6_AStageThatThrowsEndsItsStage) {
   hook_->throws_in = "";
   other->throws_in = "after";
   client_->GetBooleanValue("flag", false);
-  EXPECT_THAT(calls_,
-              ElementsAre("hook.before", "other.before", "other.after", "other.error",
-                          "hook.error", "other.finally", "hook.finally"));
+  EXPECT_THAT(calls_, ElementsAre("hook.before", "other.before", "other.after", "other.error",
+                                  "hook.error", "other.finally", "hook.finally"));
 }
 
 TEST_F(Hooks, Requirement_4_4_7_ABeforeThatThrowsGivesTheDefault) {

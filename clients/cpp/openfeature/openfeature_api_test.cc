@@ -80,9 +80,7 @@ TEST_F(Api, Requirement_1_1_2_3_NotWhileAnEvaluationUsesIt) {
   std::atomic<bool> answered_before_shutdown = false;
   provider->on_shutdown = [&] { answered_before_shutdown = answered.load(); };
   ASSERT_TRUE(api_->SetProviderAndWait(provider).ok());
-  std::thread worker([&] {
-    EXPECT_TRUE(api_->GetClient()->GetBooleanValue("flag", false));
-  });
+  std::thread worker([&] { EXPECT_TRUE(api_->GetClient()->GetBooleanValue("flag", false)); });
   evaluating.Pass();
   ASSERT_TRUE(api_->SetProviderAndWait(Make("other")).ok());
   EXPECT_EQ(provider->shutdowns, 0);
@@ -169,6 +167,7 @@ TEST_F(Api, Requirement_1_1_8_1_RefusesADomainScopedProviderASecondDomain) {
   ASSERT_TRUE(api_->SetProviderAndWait("first", provider).ok());
   EXPECT_TRUE(absl::IsFailedPrecondition(api_->SetProvider("second", provider)));
   EXPECT_NE(api_->GetProvider("second"), provider);
+  EXPECT_TRUE(api_->GetClient("second")->GetBooleanValue("flag", true));
   EXPECT_TRUE(api_->SetProvider("first", provider).ok());  // Nothing new.
   EXPECT_EQ(api_->GetProvider("first"), provider);
 }
@@ -270,8 +269,8 @@ TEST_F(Api, Requirement_1_8_1_IsolatedInstancesShareNothing) {
 }
 
 TEST_F(Api, Requirement_1_8_2_IsolatedInstancesAreOfTheSameType) {
-  static_assert(std::is_same_v<decltype(*isolated::CreateApi()),
-                               decltype(OpenFeatureAPI::GetInstance())>);
+  static_assert(
+      std::is_same_v<decltype(*isolated::CreateApi()), decltype(OpenFeatureAPI::GetInstance())>);
 }
 
 TEST_F(Api, Requirement_1_8_3_IsolatedInstancesHaveANamespaceOfTheirOwn) {
@@ -335,6 +334,22 @@ TEST_F(Api, Requirement_2_5_2_AProviderCanBeSetAgainAfterItsShutdown) {
   EXPECT_EQ(provider->inits, 2);
   EXPECT_EQ(provider->shutdowns, 1);
   EXPECT_EQ(api_->GetProviderStatus(), ProviderStatus::kReady);
+}
+
+TEST_F(Api, AProviderThatIsSetAgainIsHeardAgain) {
+  const auto provider = Make();
+  ASSERT_TRUE(api_->SetProviderAndWait(provider).ok());
+  ASSERT_TRUE(api_->SetProviderAndWait(Make("other")).ok());
+  ASSERT_TRUE(api_->SetProviderAndWait(provider).ok());
+  provider->events.Emit(ProviderEvent::kStale);
+  EXPECT_EQ(api_->GetProviderStatus(), ProviderStatus::kStale);
+}
+
+TEST_F(Api, AProviderThatThrowsWhenAskedForItsNameIsRefused) {
+  class Nameless : public RecordingProvider {
+    Metadata GetMetadata() const override { throw std::runtime_error("no name"); }
+  };
+  EXPECT_EQ(MessageOf(api_->SetProvider(std::make_shared<Nameless>())), "no name");
 }
 
 TEST_F(Api, Requirement_2_5_3_AProviderIsShutDownOnceForEachStay) {

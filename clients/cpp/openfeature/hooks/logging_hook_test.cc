@@ -50,9 +50,8 @@ TEST_F(LoggingHookTest, WritesErrors) {
   provider_->resolve_error = ErrorStatus(ErrorCode::kParseError, "line 3");
   Evaluate(false);
   ASSERT_EQ(lines_.size(), 2u);
-  EXPECT_EQ(lines_[1],
-            R"(E stage=error domain="domain" provider_name="recording" flag_key="flag" )"
-            R"(default_value=false error_code="PARSE_ERROR" error_message="line 3")");
+  EXPECT_EQ(lines_[1], R"(E stage=error domain="domain" provider_name="recording" flag_key="flag" )"
+                       R"(default_value=false error_code="PARSE_ERROR" error_message="line 3")");
 }
 
 TEST_F(LoggingHookTest, WritesTheContextWhereAsked) {

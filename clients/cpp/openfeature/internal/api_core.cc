@@ -37,6 +37,16 @@ absl::Status CallProvider(Function function) {
   }
 }
 
+// A logger that throws must not end what it tells of.
+LogCallback Harmless(LogCallback log) {
+  return [log = std::move(log)](LogLevel level, const std::string& message) {
+    try {
+      log(level, message);
+    } catch (...) {
+    }
+  };
+}
+
 }  // namespace
 
 ApiCore::ApiCore() {
@@ -51,15 +61,11 @@ std::size_t ApiCore::DomainIndex(std::string_view domain) {
   if (domain.empty()) return 0;
   State::Garbage garbage;
   MutexLock lock(mutex_);
-  const std::size_t known = domains_.size();
-  const std::size_t index = DomainIndexLocked(domain);
-  if (index == known) garbage = Publish();
-  return index;
-}
-
-std::size_t ApiCore::DomainIndexLocked(std::string_view domain) {
   const auto [found, is_new] = domain_indexes_.try_emplace(std::string(domain), domains_.size());
-  if (is_new) domains_.push_back({std::string(domain), nullptr});
+  if (is_new) {
+    domains_.push_back({std::string(domain), nullptr});
+    garbage = Publish();
+  }
   return found->second;
 }
 
@@ -95,9 +101,17 @@ ApiCore::State::Garbage ApiCore::Publish() {
 absl::StatusOr<std::shared_ptr<ProviderRecord>> ApiCore::Bind(
     std::string_view domain, std::shared_ptr<FeatureProvider> provider) {
   if (provider == nullptr) return absl::InvalidArgumentError("the provider is nullptr");
-  const bool is_scoped = provider->IsDomainScoped();
-  const bool needs_init = provider->NeedsInit();
-  auto fresh = std::make_shared<ProviderRecord>(provider, /*is_placeholder=*/false);
+  bool is_scoped = false;
+  bool needs_init = true;
+  std::shared_ptr<ProviderRecord> fresh;
+  const absl::Status asked = CallProvider([&] {
+    is_scoped = provider->IsDomainScoped();
+    needs_init = provider->NeedsInit();
+    fresh = std::make_shared<ProviderRecord>(provider, /*is_placeholder=*/false);
+    return absl::OkStatus();
+  });
+  if (!asked.ok()) return asked;
+  const std::size_t index = DomainIndex(domain);
 
   State::Garbage garbage;
   std::shared_ptr<ProviderRecord> record;
@@ -106,7 +120,6 @@ absl::StatusOr<std::shared_ptr<ProviderRecord>> ApiCore::Bind(
   {
     MutexLock lock(mutex_);
     record = FindBound(provider.get());
-    const std::size_t index = DomainIndexLocked(domain);
     if (record != nullptr && domains_[index].bound == record) return record;
     if (record != nullptr && is_scoped) {
       return absl::FailedPreconditionError(
@@ -135,19 +148,12 @@ absl::StatusOr<std::shared_ptr<ProviderRecord>> ApiCore::Bind(
   garbage.clear();
 
   if (record == fresh) {
-    if (ProviderEventEmitter* emitter = provider->GetEventEmitter()) {
-      emitter->SetListener([core = weak_from_this(), to = std::weak_ptr(record)](
-                               ProviderEvent event, const ProviderEventDetails& details) {
-        const auto living_core = core.lock();
-        const auto living_record = to.lock();
-        if (living_core && living_record) living_core->OnEvent(*living_record, event, details);
-      });
-    }
     if (needs_init) {
       background_.Run([self = shared_from_this(), record, domain = std::string(domain)] {
         self->Initialize(record, domain);
       });
     } else {
+      Listen(record);
       record->predecessor = nullptr;
       record->SetInitialized(absl::OkStatus());
     }
@@ -162,6 +168,19 @@ absl::StatusOr<std::shared_ptr<ProviderRecord>> ApiCore::Bind(
   return record;
 }
 
+void ApiCore::Listen(const std::shared_ptr<ProviderRecord>& record) {
+  ProviderEventEmitter* emitter = record->provider->GetEventEmitter();
+  if (emitter == nullptr) return;
+  // Stays when the record is closed: it keeps nothing alive, and the provider's next stay may have
+  // put its own in place already.
+  emitter->SetListener([core = weak_from_this(), to = std::weak_ptr(record)](
+                           ProviderEvent event, const ProviderEventDetails& details) {
+    const auto living_core = core.lock();
+    const auto living_record = to.lock();
+    if (living_core && living_record) living_core->OnEvent(*living_record, event, details);
+  });
+}
+
 void ApiCore::Initialize(const std::shared_ptr<ProviderRecord>& record, const std::string& domain) {
   if (record->predecessor != nullptr) {
     record->predecessor->WaitShutDown();
@@ -170,10 +189,15 @@ void ApiCore::Initialize(const std::shared_ptr<ProviderRecord>& record, const st
   EvaluationContext context;
   {
     MutexLock lock(mutex_);
+    if (record->closed) {  // Replaced before it came to its Init.
+      record->SetInitialized(absl::CancelledError("the provider was replaced"));
+      return;
+    }
     context = master_.context;
   }
   FeatureProvider& provider = *record->provider;
   record->SetInitializing();
+  Listen(record);
   const absl::Status result = CallProvider([&] { return provider.InitForDomain(context, domain); });
   if (!result.ok()) {
     Log(LogLevel::kError, absl::StrCat("provider \"", record->metadata.name,
@@ -192,9 +216,6 @@ void ApiCore::Initialize(const std::shared_ptr<ProviderRecord>& record, const st
 
 absl::Status ApiCore::Close(ProviderRecord& record) {
   WaitForReaders();
-  if (ProviderEventEmitter* emitter = record.provider->GetEventEmitter()) {
-    emitter->SetListener(nullptr);
-  }
   const bool was_initializing = !record.IsInitialized();
   absl::Status result = CallProvider([&] { return record.provider->Shutdown(); });
   if (was_initializing) {
@@ -277,7 +298,7 @@ void ApiCore::SetPropagator(std::shared_ptr<TransactionContextPropagator> propag
 void ApiCore::SetLog(LogCallback log) {
   State::Garbage garbage;
   MutexLock lock(mutex_);
-  master_.log = std::make_shared<const LogCallback>(log ? std::move(log) : DefaultLog);
+  master_.log = std::make_shared<const LogCallback>(log ? Harmless(std::move(log)) : DefaultLog);
   garbage = Publish();
 }
 

@@ -76,7 +76,6 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
     std::shared_ptr<ProviderRecord> bound;  // nullptr: the default's.
   };
 
-  std::size_t DomainIndexLocked(std::string_view domain) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::shared_ptr<ProviderRecord> FindBound(const FeatureProvider* provider)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   const std::shared_ptr<ProviderRecord>& UsedBy(std::size_t domain)
@@ -93,6 +92,7 @@ class ApiCore : public std::enable_shared_from_this<ApiCore> {
 
   void OnEvent(ProviderRecord& record, ProviderEvent event, const ProviderEventDetails& details);
   void RunDueHandlers();
+  void Listen(const std::shared_ptr<ProviderRecord>& record);
   void Initialize(const std::shared_ptr<ProviderRecord>& record, const std::string& domain);
   absl::Status Close(ProviderRecord& record);
   void WaitForReaders();

@@ -22,8 +22,8 @@ std::unordered_map<std::string, std::any> Flags() {
                    "template")},
       {"targeted",
        Flag<std::string>({{"internal", "INTERNAL"}, {"external", "EXTERNAL"}}, "external",
-                         [](const Flag<std::string>& flag, const EvaluationContext& ctx)
-                             -> absl::StatusOr<std::string> {
+                         [](const Flag<std::string>& flag,
+                            const EvaluationContext& ctx) -> absl::StatusOr<std::string> {
                            const std::any* customer = ctx.GetValue("customer");
                            if (customer == nullptr) {
                              return ErrorStatus(ErrorCode::kInvalidContext, "customer is missing");
@@ -113,9 +113,8 @@ TEST_F(InMemory, ADisabledFlagGivesTheDefault) {
 
 TEST_F(InMemory, UpdatesAreToldWithTheirKeys) {
   std::vector<std::string> changed;
-  client_->AddHandler(ProviderEvent::kConfigurationChanged, [&](const EventDetails& details) {
-    changed = details.flags_changed;
-  });
+  client_->AddHandler(ProviderEvent::kConfigurationChanged,
+                      [&](const EventDetails& details) { changed = details.flags_changed; });
   provider_->UpdateFlag("boolean", Flag<bool>({{"on", true}, {"off", false}}, "off"));
   EXPECT_THAT(changed, ElementsAre("boolean"));
   EXPECT_FALSE(client_->GetBooleanValue("boolean", true));

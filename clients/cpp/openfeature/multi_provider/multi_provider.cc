@@ -138,13 +138,7 @@ MultiProvider::MultiProvider(std::vector<Entry> entries,
                              std::shared_ptr<const EvaluationStrategy> strategy)
     : children_(std::make_shared<Children>(std::move(entries))), strategy_(std::move(strategy)) {}
 
-MultiProvider::~MultiProvider() {
-  for (const auto& child : children_->all()) {
-    if (ProviderEventEmitter* emitter = child->provider->GetEventEmitter()) {
-      emitter->SetListener(nullptr);
-    }
-  }
-}
+MultiProvider::~MultiProvider() = default;
 
 std::vector<std::string> MultiProvider::GetProviderNames() const {
   std::vector<std::string> names;

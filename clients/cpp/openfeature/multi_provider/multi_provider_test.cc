@@ -85,7 +85,8 @@ TEST_F(Multi, FirstSuccessfulPassesOverErrors) {
 TEST_F(Multi, ComparisonTellsWhereProvidersDiffer) {
   int mismatches = 0;
   ASSERT_TRUE(Set(std::make_shared<ComparisonStrategy>(
-                      "b", [&](std::string_view flag, const std::vector<ProviderAnswer>& answers) {
+                      "b",
+                      [&](std::string_view flag, const std::vector<ProviderAnswer>& answers) {
                         ++mismatches;
                         EXPECT_EQ(flag, "flag");
                         EXPECT_EQ(answers[0].value, Value(true));

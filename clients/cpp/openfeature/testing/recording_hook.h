@@ -19,12 +19,12 @@ class RecordingHook : public GeneralHook {
   RecordingHook(std::string name, std::vector<std::string>& calls)
       : name_(std::move(name)), calls_(calls) {}
 
-  std::string throws_in;                      // The stage that throws.
-  std::optional<EvaluationContext> gives;     // What the before stage returns.
+  std::string throws_in;                   // The stage that throws.
+  std::optional<EvaluationContext> gives;  // What the before stage returns.
   std::function<void(const std::string& stage, const GeneralHookContext&, const HookHints&)> look =
       [](const std::string&, const GeneralHookContext&, const HookHints&) {};
-  std::function<void(const std::string& stage, const GeneralFlagEvaluationDetails&)> look_at_details =
-      [](const std::string&, const GeneralFlagEvaluationDetails&) {};
+  std::function<void(const std::string& stage, const GeneralFlagEvaluationDetails&)>
+      look_at_details = [](const std::string&, const GeneralFlagEvaluationDetails&) {};
   std::string error;  // What the error stage was told.
 
   std::optional<EvaluationContext> Before(const GeneralHookContext& ctx,

@@ -39,8 +39,8 @@ class RecordingProvider : public FeatureProvider {
   std::optional<std::string> variant = "on";
   Reason reason = Reason::kTargetingMatch;
   FlagMetadata metadata;
-  absl::Status resolve_error;            // Returned as status, where it is not OK.
-  std::optional<ErrorCode> error_code;   // Returned in the details.
+  absl::Status resolve_error;           // Returned as status, where it is not OK.
+  std::optional<ErrorCode> error_code;  // Returned in the details.
   std::string error_message = "refused";
 
   ProviderEventEmitter events;
