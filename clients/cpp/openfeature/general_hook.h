@@ -32,8 +32,7 @@ class GeneralHook {
   // After the provider has answered without an error.
   virtual void After(const GeneralHookContext& /*ctx*/,
                      const GeneralFlagEvaluationDetails& /*details*/, const HookHints& /*hints*/) {}
-  // After something failed: a before or after stage, or the provider. `error` is an EvaluationError
-  // unless a stage threw something else.
+  // After something failed: a before or after stage, or the provider. `error` is an EvaluationError.
   virtual void Error(const GeneralHookContext& /*ctx*/, const std::exception& /*error*/,
                      const HookHints& /*hints*/) {}
   // Last, whatever came before. `details` are what the caller gets.

@@ -102,7 +102,7 @@ FlagEvaluationDetails<T> EvaluateWithHooks(EvaluationFacts<T>& facts,
     details.emplace(FailedDetails<T>(facts.default_value, error->GetErrorCode(), error->what(),
                                      std::move(metadata)));
   }
-  const FlagEvaluationDetails<T> outcome(facts.flag_key, *std::move(details));
+  FlagEvaluationDetails<T> outcome(facts.flag_key, *std::move(details));
   for (std::size_t i = hooks.size(); error && i-- > 0;) {
     const auto failed = RunStage([&] { hooks[i]->Error(contexts[i], *error, hints); });
     if (failed) log(LogLevel::kError, std::string("a hook's error stage threw: ") + failed->what());
