@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "evaluator/evaluation.h"
 #include "evaluator/number_text.h"
+#include "evaluator/outcome.h"
 
 namespace guidon {
 namespace {
@@ -177,6 +178,7 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
       flag->targeting_error_ = absl::StrCat(where, rule.status().message());
     }
   }
+  flag->tally_ = std::make_shared<FlagTally>(OutcomeCount(flag->variants_.size()));
   return flag;
 }
 

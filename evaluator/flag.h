@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "evaluator/flag_tally.h"
 #include "evaluator/rule.h"
 #include "evaluator/value_view.h"
 #include "nlohmann/json.hpp"
@@ -99,6 +100,9 @@ class Flag {
   const Json& metadata() const { return metadata_; }
   // The definition as canonical JSON text: equal for equal flags.
   const std::string& definition() const { return definition_; }
+  // For whoever counts this flag's evaluations, by the numbers of evaluator/outcome.h; Resolve does
+  // not.
+  const std::shared_ptr<FlagTally>& tally() const { return tally_; }
 
  private:
   Flag() = default;
@@ -114,6 +118,7 @@ class Flag {
   std::string targeting_error_;
   Json metadata_;
   std::string definition_;
+  std::shared_ptr<FlagTally> tally_;
 };
 
 }  // namespace guidon

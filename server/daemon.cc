@@ -10,14 +10,22 @@
 #include <chrono>
 #include <cstdlib>
 #include <ctime>
+#include <optional>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "server/access/access.h"
+#include "server/access/refusals.h"
+#include "server/access/tokens.h"
+#include "server/call_workers.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/history_keeper.h"
+#include "server/http/admin_rpc.h"
+#include "server/http/browser_guard.h"
 #include "server/http/cors.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
@@ -26,14 +34,21 @@
 #include "server/http/rpc.h"
 #include "server/metrics.h"
 #include "server/process_metrics.h"
+#include "server/ramps/automation.h"
+#include "server/ramps/ramp_metrics.h"
+#include "server/services/access_admin_service.h"
 #include "server/services/admin_service.h"
 #include "server/services/evaluation_service.h"
 #include "server/services/flag_set_text.h"
+#include "server/services/preview_service.h"
+#include "server/services/ramp_service.h"
+#include "server/services/stats_admin_service.h"
 #include "server/services/store_admin_service.h"
 #include "server/services/stream_hub.h"
 #include "server/services/sync_service.h"
 #include "server/sources/source_set.h"
 #include "server/sources/store_source.h"
+#include "server/stats/last_evaluated.h"
 #include "server/sync_metrics.h"
 #include "server/telemetry/telemetry.h"
 #include "spdlog/spdlog.h"
@@ -43,6 +58,7 @@ namespace guidon {
 namespace {
 
 constexpr int kMaxAdminRequest = 64 << 20;
+constexpr size_t kAdminWorkers = 16;  // calls at a time, of which those that write share syncs
 constexpr uint32_t kManagementLimit = 16 << 10;  // bytes of headers, and of a body
 constexpr std::chrono::seconds kManagementHeaderTimeout{3};
 
@@ -78,18 +94,26 @@ class RunningDaemon final : public Daemon {
     absl::StatusOr<std::unique_ptr<RocksDbStore>> store = OpenRocksDbFlagStore(options_.store);
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    history_keeper_.emplace(*store_, options_.retention);
+    absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, gate_);
+    if (!automation.ok()) return automation.status();
+    automation_ = *std::move(automation);
+    last_evaluated_ =
+        std::make_unique<LastEvaluated>(absl::StrCat(options_.store, "/last-evaluated"),
+                                        evaluation_metrics_->counts(), UnixSeconds);
     if (absl::Status status = StartTelemetry(); !status.ok()) return status;
     if (absl::Status status = LoadCertificates(); !status.ok()) return status;
     if (absl::Status status = StartManagement(); !status.ok()) return status;
     if (absl::Status status = LoadSources(); !status.ok()) return status;
     if (absl::Status status = StartServices(); !status.ok()) return status;
+    automation_->Start();
     started_ = true;
     return absl::OkStatus();
   }
 
   Ports ports() const override {
     return {evaluation_http_->port(), management_->port(), sync_.port(), ofrep_->port(),
-            admin_.port()};
+            admin_http_->port()};
   }
 
   void ReloadFiles() override { sources_->ReloadFiles(); }
@@ -107,8 +131,8 @@ class RunningDaemon final : public Daemon {
 
  private:
   std::array<GrpcPort*, 4> GrpcPorts() { return {&evaluation_, &sync_, &admin_, &health_}; }
-  std::array<HttpServer*, 3> HttpServers() {
-    return {evaluation_http_.get(), ofrep_.get(), management_.get()};
+  std::array<HttpServer*, 4> HttpServers() {
+    return {evaluation_http_.get(), ofrep_.get(), admin_http_.get(), management_.get()};
   }
 
   absl::Status LoadCertificates() {
@@ -117,11 +141,19 @@ class RunningDaemon final : public Daemon {
         {options_.server_cert_path, options_.server_key_path, options_.client_ca_path});
     if (!certificates.ok()) return certificates.status();
     certificates_ = *std::move(certificates);
+    if (!options_.tls_admin) return absl::OkStatus();
+    admin_certificates_ = certificates_;
+    if (options_.admin.client_ca_path.empty()) return absl::OkStatus();
+    certificates = TlsCertificates::Load(
+        {options_.server_cert_path, options_.server_key_path, options_.admin.client_ca_path});
+    if (!certificates.ok()) return certificates.status();
+    admin_certificates_ = *std::move(certificates);
     return absl::OkStatus();
   }
 
   std::vector<std::shared_ptr<prometheus::Collectable>> Metrics() const {
-    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>()};
+    return {evaluation_metrics_, rpc_metrics_, registry_, std::make_shared<ProcessMetrics>(),
+            std::make_shared<RampMetrics>(*automation_)};
   }
 
   absl::Status StartTelemetry() {
@@ -219,10 +251,55 @@ class RunningDaemon final : public Daemon {
                          sync_services_, certificates_);
     if (!status.ok()) return status;
     limits.max_message = kMaxAdminRequest;
-    admin_services_.push_back(MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds}));
-    admin_services_.push_back(MakeStoreAdminService(*store_));
-    return admin_.Start(absl::StrCat("127.0.0.1:", options_.admin_port), limits, admin_services_,
-                        options_.tls_admin ? certificates_ : nullptr);
+    if (absl::Status access = StartAccess(); !access.ok()) return access;
+    admin_services_.push_back(
+        MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds, *access_}));
+    admin_services_.push_back(MakeStoreAdminService(*store_, admin_workers_, *access_));
+    admin_services_.push_back(MakeAccessAdminService(*store_, *tokens_, *access_));
+    admin_services_.push_back(MakeRampService(*automation_, *store_, *access_));
+    admin_services_.push_back(
+        MakePreviewService(*store_, catalog_, overlay_, UnixSeconds, *access_));
+    admin_services_.push_back(MakeStatsAdminService(
+        {catalog_, evaluation_metrics_->counts(), *last_evaluated_, *access_, UnixSeconds()}));
+    return StartAdminPort(limits);
+  }
+
+  // Connect's calls become calls within the process, so that the services see one kind only.
+  absl::Status StartAdminPort(const GrpcLimits& limits) {
+    const auto& tls = admin_certificates_;
+    absl::Status status = admin_.StartWithoutPort(limits, admin_services_, tls, &admin_workers_);
+    if (!status.ok()) return status;
+    HttpServerOptions server;
+    server.port = options_.admin_port;
+    server.address = options_.admin.address;
+    server.service.handler = http_metrics_.Measure(
+        "admin", WithBrowserGuard(tls != nullptr,
+                                  MakeAdminRpcHandler(admin_.InProcess(), kMaxAdminRequest)));
+    server.service.limits.body = kMaxAdminRequest;
+    server.service.limits.header = static_cast<uint32_t>(options_.max_request_header);
+    server.service.tls = tls;
+    server.service.grpc = admin_.serving();
+    return Serve(std::move(server), admin_http_);
+  }
+
+  absl::Status StartAccess() {
+    const AdminOptions& admin = options_.admin;
+    if (!admin.token_file.empty()) {
+      const absl::StatusOr<std::string> token = ReadTokenFile(admin.token_file);
+      if (!token.ok()) {
+        return absl::Status(token.status().code(),
+                            absl::StrCat("--admin-token-file: ", token.status().message()));
+      }
+    }
+    tokens_.emplace(*store_);
+    refusals_.emplace(*registry_, [this](const std::string& actor, const std::string& text) {
+      const Change event = {{}, ChangeKind::kRefusal, nullptr, {}};
+      return store_->Apply({event}, {actor, text}).status();
+    });
+    access_.emplace(
+        Access::Options{admin.authenticates(), admin.token_file, admin.identities},
+        [this](const std::string& id) { return tokens_->Find(id); }, *refusals_, absl::Now);
+    return absl::OkStatus();
   }
 
   // In the order of what needs what; destroyed the other way round.
@@ -240,21 +317,31 @@ class RunningDaemon final : public Daemon {
   StreamHub hub_;
   FlagCatalog catalog_;
   FlagSetTexts texts_{catalog_};
-  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<RocksDbStore> store_;
+  std::optional<HistoryKeeper> history_keeper_;
+  OpenGate gate_;
+  std::unique_ptr<Automation> automation_;
+  std::unique_ptr<LastEvaluated> last_evaluated_;
+  std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector
   std::unique_ptr<StoreSource> store_source_;
   std::unique_ptr<SourceSet> sources_;
   std::shared_ptr<TlsCertificates> certificates_;
+  std::shared_ptr<TlsCertificates> admin_certificates_;  // nullptr: clear text
+  std::optional<Tokens> tokens_;
+  std::optional<Refusals> refusals_;
+  std::optional<Access> access_;
   GrpcPort health_;  // on the management port
   std::unique_ptr<HttpServer> management_;
   std::vector<std::unique_ptr<grpc::Service>> evaluation_services_;
   std::vector<std::unique_ptr<grpc::Service>> sync_services_;
   std::vector<std::unique_ptr<grpc::Service>> admin_services_;
+  CallWorkers admin_workers_{kAdminWorkers};
   GrpcPort evaluation_;
   std::unique_ptr<HttpServer> evaluation_http_;
   std::unique_ptr<HttpServer> ofrep_;
   GrpcPort sync_;
   GrpcPort admin_;
+  std::unique_ptr<HttpServer> admin_http_;
 };
 
 }  // namespace

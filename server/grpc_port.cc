@@ -3,6 +3,7 @@
 #include <grpcpp/health_check_service_interface.h>
 
 #include <limits>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -57,7 +58,8 @@ absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limit
 
 absl::Status GrpcPort::StartWithoutPort(const GrpcLimits& limits,
                                         const std::vector<std::unique_ptr<grpc::Service>>& services,
-                                        const std::shared_ptr<TlsCertificates>& tls) {
+                                        const std::shared_ptr<TlsCertificates>& tls,
+                                        CallWorkers* workers) {
   using ConnectionType = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
   grpc::ServerBuilder builder;
   clear_ = builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD,
@@ -66,6 +68,11 @@ absl::Status GrpcPort::StartWithoutPort(const GrpcLimits& limits,
     credentials_ = GrpcTlsCredentials(tls);
     tls_ =
         builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD, credentials_);
+  }
+  if (workers != nullptr) {
+    std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> creators;
+    creators.push_back(workers->ForServer());
+    builder.experimental().SetInterceptorCreators(std::move(creators));
   }
   return Build(builder, limits, services);
 }
@@ -82,6 +89,12 @@ GrpcServing GrpcPort::serving() {
     };
   };
   return {taker(clear_.get()), taker(tls_.get())};
+}
+
+std::shared_ptr<grpc::Channel> GrpcPort::InProcess() {
+  grpc::ChannelArguments arguments;
+  arguments.SetMaxReceiveMessageSize(-1);
+  return server_->InProcessChannel(arguments);
 }
 
 void GrpcPort::SetNotServing() {

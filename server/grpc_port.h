@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/call_workers.h"
 #include "server/http/front_connection.h"
 
 namespace guidon {
@@ -28,19 +29,25 @@ struct GrpcLimits {
 class GrpcPort {
  public:
   // Listens on `address`, such as "[::]:8013" (port 0: a free one) or "unix:/run/guidon.sock"; with
-  // `tls`, under TLS only. The services must outlive this.
+  // `tls`, under TLS only. All of these must outlive this.
   // UNAVAILABLE: the address is taken or may not be used.
   absl::Status Start(const std::string& address, const GrpcLimits& limits,
                      const std::vector<std::unique_ptr<grpc::Service>>& services,
                      const std::shared_ptr<TlsCertificates>& tls = nullptr);
 
-  // Serves on the connections that the functions of serving() take over.
+  // Serves on the connections that the functions of serving() take over; with `workers`, which must
+  // outlive this too, its handlers may block.
   absl::Status StartWithoutPort(const GrpcLimits& limits,
                                 const std::vector<std::unique_ptr<grpc::Service>>& services,
-                                const std::shared_ptr<TlsCertificates>& tls = nullptr);
+                                const std::shared_ptr<TlsCertificates>& tls = nullptr,
+                                CallWorkers* workers = nullptr);
 
   // After StartWithoutPort. The functions may be called as long as this lives.
   GrpcServing serving();
+
+  // After either start: a channel to the services within the process, for messages of any size
+  // that the limits allow.
+  std::shared_ptr<grpc::Channel> InProcess();
 
   uint16_t port() const { return port_; }  // 0 for a Unix socket
 

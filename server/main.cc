@@ -9,6 +9,7 @@
 #include "server/logging.h"
 #include "server/options.h"
 #include "spdlog/spdlog.h"
+#include "store/backup/restore_store.h"
 
 namespace guidon {
 namespace {
@@ -30,9 +31,11 @@ void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
       "  management  port %u  (/healthz, /readyz, /metrics)\n"
       "  sync        port %u  (gRPC: flagd.sync.v1, sync.v1)\n"
       "  ofrep       port %u  (HTTP: /ofrep/v1/evaluate/flags)\n"
-      "  admin       port %u  (guidonctl, on loopback)\n"
+      "  admin       port %u  (guidonctl; on %s, %s)\n"
       "  store       %s\n",
       GUIDON_VERSION, ports.evaluation, ports.management, ports.sync, ports.ofrep, ports.admin,
+      options.admin.address.c_str(),
+      options.admin.authenticates() ? "who calls must authenticate" : "without authentication",
       options.store.c_str());
   if (!options.config_file.empty()) {
     std::printf("  config      %s\n", options.config_file.c_str());
@@ -50,6 +53,21 @@ void AllowManyConnections() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+int RestoreBackup(const CommandLine& command) {
+  const absl::StatusOr<BackupLabel> restored =
+      RestoreStore(command.options.store, command.restored_file);
+  if (!restored.ok()) {
+    std::fprintf(stderr, "guidond: %s\n", std::string(restored.status().message()).c_str());
+    return 1;
+  }
+  const std::string made =
+      absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", restored->made, absl::UTCTimeZone());
+  std::printf("%s: the store is that of the backup of %s, revision %llu\n",
+              command.options.store.c_str(), made.c_str(),
+              static_cast<unsigned long long>(restored->revision));
+  return 0;
 }
 
 int Run(const Options& options) {
@@ -82,6 +100,7 @@ int Run(const Options& options) {
 int main(int argc, char** argv) {
   const guidon::CommandLine command = guidon::ParseCommandLine(argc, argv);
   if (command.start) return guidon::Run(command.options);
+  if (!command.restored_file.empty()) return guidon::RestoreBackup(command);
   std::fputs(command.text.c_str(), command.exit_code == 0 ? stdout : stderr);
   return command.exit_code;
 }

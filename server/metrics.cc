@@ -15,7 +15,6 @@ using prometheus::MetricFamily;
 using prometheus::MetricType;
 
 constexpr absl::string_view kProvider = "flagd";
-constexpr absl::string_view kOther = "(other)";
 
 // Which shard this thread counts in.
 size_t ThreadSlot() {
@@ -30,35 +29,18 @@ void AddLabel(ClientMetric& metric, absl::string_view name, absl::string_view va
 
 }  // namespace
 
-void EvaluationMetrics::Count(const Resolution& resolution) {
-  SeriesView series = {"", "", resolution.reason, resolution.error};
-  if (resolution.flag != nullptr) series.flag_key = resolution.flag->id().key;
-  if (resolution.variant != nullptr) series.variant = resolution.variant->name;
-  Shard& shard = shards_[ThreadSlot() % shards_.size()];
-  MutexLock lock(shard.mutex);
-  auto found = shard.counts.find(series);
-  if (found == shard.counts.end()) {
-    if (shard.counts.size() >= kMaxSeriesPerShard) {
-      series.flag_key = kOther;
-      series.variant = "";
-    }
-    const Series owned = {std::string(series.flag_key), std::string(series.variant), series.reason,
-                          series.error};
-    found = shard.counts.try_emplace(owned).first;
-  }
-  ++found->second;
-}
-
 std::vector<MetricFamily> EvaluationMetrics::Collect() const {
   std::map<std::tuple<std::string, std::string, Reason>, uint64_t> impressions;
   std::map<std::tuple<std::string, Reason, ErrorCode>, uint64_t> reasons;
-  for (const Shard& shard : shards_) {
-    MutexLock lock(shard.mutex);
-    for (const auto& [series, count] : shard.counts) {
-      reasons[{series.flag_key, series.reason, series.error}] += count;
-      if (series.error != ErrorCode::kNone) continue;
-      impressions[{series.flag_key, series.variant, series.reason}] += count;
+  for (const auto& [id, flag] : counts_->Totals()) {
+    for (const auto& [outcome, count] : flag.counts) {
+      reasons[{id.key, outcome.reason, outcome.error}] += count;
+      if (outcome.error != ErrorCode::kNone) continue;
+      impressions[{id.key, outcome.variant, outcome.reason}] += count;
     }
+  }
+  if (const uint64_t unknown = counts_->unknown_flags(); unknown > 0) {
+    reasons[{"", Reason::kError, ErrorCode::kFlagNotFound}] = unknown;
   }
 
   MetricFamily by_flag = {"feature_flag_flagd_impression_total",

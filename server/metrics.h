@@ -7,62 +7,30 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/strings/string_view.h"
-#include "base/mutex.h"
 #include "evaluator/flag.h"
+#include "server/stats/evaluation_counts.h"
 
 namespace guidon {
 
 // Counts evaluations under flagd's metric names: those that gave a value by flag, variant and
-// reason, and all of them by flag, reason and error. Thread-safe; threads count in different
-// shards, so that they seldom meet.
+// reason, and all of them by flag, reason and error. Flags of one key in several sets are counted
+// together. Thread-safe.
 class EvaluationMetrics final : public prometheus::Collectable {
  public:
-  // Beyond this many series, new ones are counted under the flag key "(other)".
-  static constexpr size_t kMaxSeriesPerShard = 20'000;
+  // Counts one evaluation, at that time in Unix seconds; see EvaluationCounts.
+  void Count(const Resolution& resolution, int64_t now) { counts_->Count(resolution, now); }
 
-  // Counts one evaluation. An unknown flag's key is not kept: anybody could make up keys.
-  void Count(const Resolution& resolution);
+  EvaluationCounts& counts() { return *counts_; }
 
   std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
-  struct SeriesView {
-    absl::string_view flag_key;
-    absl::string_view variant;
-    Reason reason;
-    ErrorCode error;
-    friend bool operator==(const SeriesView&, const SeriesView&) = default;
-  };
-  struct Series {
-    std::string flag_key;
-    std::string variant;
-    Reason reason;
-    ErrorCode error;
-    operator SeriesView() const { return {flag_key, variant, reason, error}; }  // NOLINT
-  };
-  struct Hash {
-    using is_transparent = void;
-    size_t operator()(const SeriesView& series) const {
-      return absl::HashOf(series.flag_key, series.variant, series.reason, series.error);
-    }
-  };
-  struct Equal {
-    using is_transparent = void;
-    bool operator()(const SeriesView& a, const SeriesView& b) const { return a == b; }
-  };
-  struct alignas(64) Shard {
-    mutable Mutex mutex;
-    // The key of a series of unknown flags is "".
-    absl::flat_hash_map<Series, uint64_t, Hash, Equal> counts ABSL_GUARDED_BY(mutex);
-  };
-
-  std::array<Shard, 8> shards_;
+  const std::unique_ptr<EvaluationCounts> counts_ = std::make_unique<EvaluationCounts>();
 };
 
 // Latency histograms of RPC methods. Thread-safe, without locks.

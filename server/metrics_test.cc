@@ -26,7 +26,7 @@ TEST(EvaluationMetricsTest, SumsWhatAllThreadsCounted) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 16; ++i) {
     threads.emplace_back([&] {
-      for (int j = 0; j < 1000; ++j) metrics.Count(flag->Resolve(ValueView(), 0));
+      for (int j = 0; j < 1000; ++j) metrics.Count(flag->Resolve(ValueView(), 0), 1);
     });
   }
   for (std::thread& thread : threads) thread.join();
@@ -40,7 +40,7 @@ TEST(EvaluationMetricsTest, SumsWhatAllThreadsCounted) {
 
 TEST(EvaluationMetricsTest, UnknownFlagsGrowNoLabels) {
   EvaluationMetrics metrics;
-  metrics.Count({Reason::kError, ErrorCode::kFlagNotFound, nullptr, nullptr});
+  metrics.Count({Reason::kError, ErrorCode::kFlagNotFound, nullptr, nullptr}, 1);
   const std::string text = Text(metrics);
   EXPECT_EQ(text.find("feature_flag_key"), std::string::npos) << text;
   EXPECT_NE(text.find("feature_flag_flagd_result_reason_total{ExceptionTypeKeyName="
@@ -53,8 +53,8 @@ TEST(EvaluationMetricsTest, UnknownFlagsGrowNoLabels) {
 TEST(EvaluationMetricsTest, ReasonsHaveTheirFlagAndErrorsAreNoImpressions) {
   EvaluationMetrics metrics;
   const auto flag = MakeFlag("f");
-  metrics.Count(flag->Resolve(ValueView(), 0));
-  metrics.Count({Reason::kError, ErrorCode::kTypeMismatch, nullptr, flag.get()});
+  metrics.Count(flag->Resolve(ValueView(), 0), 1);
+  metrics.Count({Reason::kError, ErrorCode::kTypeMismatch, nullptr, flag.get()}, 1);
   const std::string text = Text(metrics);
   for (const char* line :
        {"feature_flag_flagd_result_reason_total{feature_flag_key=\"f\",feature_flag_provider_name="
@@ -67,14 +67,15 @@ TEST(EvaluationMetricsTest, ReasonsHaveTheirFlagAndErrorsAreNoImpressions) {
   EXPECT_EQ(metrics.Collect()[0].metric.size(), 1u);
 }
 
-TEST(EvaluationMetricsTest, SeriesAreBounded) {
+TEST(EvaluationMetricsTest, FlagsOfOneKeyAreCountedTogether) {
   EvaluationMetrics metrics;
-  for (size_t i = 0; i < EvaluationMetrics::kMaxSeriesPerShard + 10; ++i) {
-    const auto flag = MakeFlag("flag-" + std::to_string(i));
-    metrics.Count(flag->Resolve(ValueView(), 0));
-  }
-  EXPECT_EQ(metrics.Collect()[0].metric.size(), EvaluationMetrics::kMaxSeriesPerShard + 1);
-  EXPECT_NE(Text(metrics).find("feature_flag_key=\"(other)\""), std::string::npos);
+  const auto flag = MakeFlag("f");
+  const auto in_set =
+      *Flag::Compile({"set", "f"}, Json{{"variants", {{"on", true}}}, {"defaultVariant", "on"}});
+  metrics.Count(flag->Resolve(ValueView(), 0), 1);
+  metrics.Count(in_set->Resolve(ValueView(), 0), 1);
+  EXPECT_EQ(metrics.Collect()[0].metric.size(), 1u);
+  EXPECT_EQ(metrics.Collect()[0].metric[0].counter.value, 2.0);
 }
 
 TEST(RpcMetricsTest, BucketsAreCumulative) {

@@ -1,9 +1,12 @@
 #include "server/options.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 
 #include "absl/strings/match.h"
@@ -36,6 +39,7 @@ struct RawOptions {
   std::string metrics_exporter = "prometheus";
   std::vector<std::string> context_values;
   std::vector<std::string> context_from_headers;
+  std::vector<std::string> admin_identities;
 };
 
 void DeclarePorts(Declaration& declare, Options& options) {
@@ -50,7 +54,28 @@ void DeclarePorts(Declaration& declare, Options& options) {
               "Unix socket of sync, instead of its port");
   declare.Add("-r,--ofrep-port", options.ofrep_port, "OFREP, evaluation over HTTP");
   declare.Begin("Ports (0: any free one)", "GUIDON");
-  declare.Add("--admin-port", options.admin_port, "Administration, on loopback only");
+  declare.Add("--admin-port", options.admin_port, "Administration: gRPC for guidonctl");
+}
+
+void DeclareAdmin(Declaration& declare, Options& options, RawOptions& raw) {
+  AdminOptions& admin = options.admin;
+  declare.Begin("Administration", "GUIDON");
+  declare.Add("--admin-address", admin.address,
+              "IP address that the admin port listens on; beyond loopback it needs --tls-admin and "
+              "one of the three options below");
+  declare.AddFlag("--admin-auth", admin.auth,
+                  "Let in only callers with a token (guidonctl token create) or a certificate of "
+                  "--admin-identity; without these options everybody who reaches the port is an "
+                  "admin");
+  declare.Add("--admin-token-file", admin.token_file,
+              "File with a token, 32 characters or more, that is always an admin's, for the first "
+              "steps; read again for each call. Turns --admin-auth on");
+  declare.AddList("--admin-identity", raw.admin_identities,
+                  "NAME=ROLE or NAME=ROLE:FLAG_SET: what clients may do whose certificate has the "
+                  "URI, DNS name or common name NAME; roles: viewer, editor, admin; may be "
+                  "repeated. Turns --admin-auth on");
+  declare.Add("--admin-client-ca-path", admin.client_ca_path,
+              "As --client-ca-path, but for the admin port alone");
 }
 
 void DeclareTls(Declaration& declare, Options& options) {
@@ -79,6 +104,11 @@ void DeclareFlags(Declaration& declare, Options& options, RawOptions& raw) {
               "--uri");
   declare.Begin("Flags", "GUIDON");
   declare.Add("--store", options.store, "Folder of the flag store");
+  declare.AddDuration("--history-max-age", options.retention.max_age,
+                      "How long the store's history is kept, such as 2160h (0: for ever)");
+  declare.Add("--history-max-count", options.retention.max_count,
+              absl::StrCat("How many changes it keeps (0: all); the newest ", kHistoryFloor,
+                           " are kept always"));
 }
 
 void DeclareEvaluation(Declaration& declare, Options& options, RawOptions& raw) {
@@ -125,6 +155,13 @@ void DeclareTelemetry(Declaration& declare, CollectorOptions& collector, RawOpti
                       "How often these files are read again", absl::Seconds(1));
 }
 
+void DeclareRestore(CLI::App& restore, CommandLine& line) {
+  Declaration declare(restore);
+  declare.Begin("Options", "GUIDON");
+  declare.Add("--store", line.options.store, "Folder to make the flag store in, which holds none");
+  restore.add_option("FILE", line.restored_file, "What guidonctl backup has written")->required();
+}
+
 void DeclareGeneral(Declaration& declare, Options& options, RawOptions& raw) {
   declare.Begin("General", "FLAGD");
   declare.Add(
@@ -152,24 +189,25 @@ std::vector<std::string> LongNames(const CLI::App& start) {
   if (start.get_option_no_throw(name) != nullptr) {
     Refuse(absl::StrCat(name, " belongs to a subcommand: guidond start ", name));
   }
-  const std::string nearest = Nearest(word, {"start", "--version", "--help"});
+  const std::string nearest = Nearest(word, {"start", "restore-backup", "--version", "--help"});
   Refuse(absl::StrCat("there is no \"", word, "\"", DidYouMean(nearest, kSeeHelp)));
 }
 
-// Refuses what neither `app` nor `start` knows.
-void RefuseUnknown(const CLI::App& app, const CLI::App& start) {
-  if (!start.parsed()) {
+// Refuses what neither `app` nor `command`, which was chosen, knows.
+void RefuseUnknown(const CLI::App& app, const CLI::App& command) {
+  if (!command.parsed()) {
     const std::vector<std::string> words = app.remaining();
     if (words.empty()) Refuse("a subcommand is missing: guidond start");
-    RefuseCommand(words.front(), start);
+    RefuseCommand(words.front(), command);
   }
   for (const std::string& word : app.remaining(true)) {
     const std::string name = word.substr(0, word.find('='));
     if (!absl::StartsWith(name, "-")) Refuse(absl::StrCat("\"", name, "\" belongs to no option"));
     const std::string nearest =
-        absl::StartsWith(name, "--") ? Nearest(name.substr(2), LongNames(start)) : "";
+        absl::StartsWith(name, "--") ? Nearest(name.substr(2), LongNames(command)) : "";
     Refuse(absl::StrCat("there is no option ", name,
-                        DidYouMean(nearest.empty() ? "" : "--" + nearest, kSeeHelp)));
+                        DidYouMean(nearest.empty() ? "" : "--" + nearest,
+                                   absl::StrCat("; see guidond ", command.get_name(), " --help"))));
   }
 }
 
@@ -246,6 +284,12 @@ void CheckCollector(const CollectorOptions& collector) {
   }
 }
 
+void CheckRetention(const Retention& retention) {
+  if (retention.max_count == 0 || retention.max_count >= kHistoryFloor) return;
+  Refuse(absl::StrCat("--history-max-count: \"", retention.max_count, "\" is less than ",
+                      kHistoryFloor, ", which are kept always"));
+}
+
 void CheckTls(const Options& options) {
   if (options.server_cert_path.empty() != options.server_key_path.empty()) {
     Refuse("--server-cert-path and --server-key-path must be given together");
@@ -259,9 +303,52 @@ void CheckTls(const Options& options) {
   Refuse(absl::StrCat(needless, " needs --server-cert-path and --server-key-path"));
 }
 
+// Whether `address` is one of this machine's own that nobody else reaches; nothing for a text that
+// is no IP address.
+std::optional<bool> IsLoopback(const std::string& address) {
+  in6_addr v6 = {};
+  in_addr v4 = {};
+  if (inet_pton(AF_INET6, address.c_str(), &v6) == 1) return IN6_IS_ADDR_LOOPBACK(&v6) != 0;
+  if (inet_pton(AF_INET, address.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  return std::nullopt;
+}
+
+void InterpretAdmin(const RawOptions& raw, Options& options) {
+  AdminOptions& admin = options.admin;
+  absl::StatusOr<IdentityMap> identities = IdentityMap::Parse(raw.admin_identities);
+  if (!identities.ok()) {
+    Refuse(absl::StrCat("--admin-identity: ", identities.status().message()));
+  }
+  admin.identities = *std::move(identities);
+  const bool has_client_ca = !admin.client_ca_path.empty() || !options.client_ca_path.empty();
+  if (!admin.client_ca_path.empty() && !options.tls_admin) {
+    Refuse("--admin-client-ca-path needs --tls-admin");
+  }
+  if (!admin.identities.empty() && (!options.tls_admin || !has_client_ca)) {
+    Refuse(
+        "--admin-identity needs --tls-admin and --admin-client-ca-path, which says whose "
+        "certificates to trust");
+  }
+  const std::optional<bool> loopback = IsLoopback(admin.address);
+  if (!loopback.has_value()) {
+    Refuse(absl::StrCat("--admin-address: \"", admin.address,
+                        "\" is no IP address; 127.0.0.1 is this machine alone, 0.0.0.0 or :: all "
+                        "of its addresses"));
+  }
+  if (*loopback || (options.tls_admin && admin.authenticates())) return;
+  Refuse(absl::StrCat("--admin-address ", admin.address, ": beyond loopback the admin port needs ",
+                      options.tls_admin ? "" : "TLS (--tls-admin)",
+                      options.tls_admin || admin.authenticates() ? "" : " and ",
+                      admin.authenticates() ? ""
+                                            : "authentication (--admin-token-file FILE, "
+                                              "--admin-identity NAME=ROLE or --admin-auth)"));
+}
+
 void Interpret(const RawOptions& raw, Options& options) {
   InterpretSources(raw, options);
+  CheckRetention(options.retention);
   CheckTls(options);
+  InterpretAdmin(raw, options);
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;
   options.context_values = Pairs(raw.context_values, "--context-value");
   options.context_from_headers = Pairs(raw.context_from_headers, "--context-from-header");
@@ -289,18 +376,23 @@ CommandLine ParseCommandLine(int argc, const char* const* argv) {
   Declaration declare(start);
   DeclarePorts(declare, options);
   DeclareTls(declare, options);
+  DeclareAdmin(declare, options, raw);
   DeclareFlags(declare, options, raw);
   DeclareEvaluation(declare, options, raw);
   DeclareLimits(declare, options);
   DeclareTelemetry(declare, options.collector, raw);
   DeclareGeneral(declare, options, raw);
+  CLI::App& restore = *app.add_subcommand(
+      "restore-backup", "Make the store of a backup, where there is none and no daemon runs");
+  DeclareRestore(restore, result);
   app.footer(
       "guidond start --help lists the options. Flags are changed with guidonctl.\nExit codes: 0 "
       "after a clean shutdown, 1 when the daemon "
       "cannot start or go on, 2 for a wrong command line.");
   try {
     app.parse(argc, argv);
-    RefuseUnknown(app, start);
+    RefuseUnknown(app, restore.parsed() ? restore : start);
+    if (restore.parsed()) return result;
     options.config_file = raw.config.empty() ? DefaultConfig() : raw.config;
     if (!options.config_file.empty()) ApplyConfigFile(options.config_file, start);
     Interpret(raw, options);

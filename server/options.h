@@ -7,12 +7,25 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/time/time.h"
+#include "server/access/identity_map.h"
 #include "server/sources/source_config.h"
 #include "server/telemetry/collector_options.h"
+#include "store/retention.h"
 
 namespace guidon {
 
 enum class LogFormat { kConsole, kJson };
+
+// Who may administer, and from where.
+struct AdminOptions {
+  std::string address = "127.0.0.1";  // to listen on
+  std::string client_ca_path;         // as Options::client_ca_path, for the admin port alone
+  bool auth = false;                  // let in only who says who they are
+  std::string token_file;             // of a token that is always an admin's
+  IdentityMap identities;             // of client certificates
+
+  bool authenticates() const { return auth || !token_file.empty() || !identities.empty(); }
+};
 
 // What `guidond start` was told. A time of 0 and a size of 0 mean no limit.
 struct Options {
@@ -29,9 +42,11 @@ struct Options {
   std::string client_ca_path;  // if given, clients need a certificate
   bool tls_management = false;
   bool tls_admin = false;
+  AdminOptions admin;
 
   std::vector<SourceConfig> sources;  // by rising precedence
   std::string store;                  // folder
+  Retention retention;                // of its history
 
   std::vector<std::string> cors_origins;
   absl::flat_hash_map<std::string, std::string> context_values;        // by context key
@@ -52,10 +67,12 @@ struct Options {
   std::string config_file;  // that was read; "" for none
 };
 
-// What comes of a command line: options to start with, or a text to print and an exit code.
+// What comes of a command line: options to start with, a backup to restore, or a text to print and
+// an exit code.
 struct CommandLine {
   bool start = false;
   Options options;
+  std::string restored_file;  // the backup to make options.store of; "": none
   std::string text;
   int exit_code = 0;  // 0: help or version was asked for; 2: the command line is wrong
 };

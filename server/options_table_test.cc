@@ -53,9 +53,15 @@ std::vector<OptionCase> Cases() {
       {"sync-socket-path", "e", "/t", READ(o.sync_socket_path)},
       {"ofrep-port", "r", "4", READ(o.ofrep_port)},
       {"admin-port", "", "5", READ(o.admin_port), "5", "GUIDON"},
+      {"admin-address", "", "::1", READ(o.admin.address), "::1", "GUIDON"},
+      {"admin-auth", "", "true", READ(Text(o.admin.auth)), "true", "GUIDON"},
+      {"admin-token-file", "", "/token", READ(o.admin.token_file), "/token", "GUIDON"},
       {"uri", "f", "file:a.json,file:b.yaml", READ(Uris(o.sources)), "a.json,b.yaml"},
       {"sources", "s", R"([{"uri":"h:1","provider":"grpc"}])", READ(Uris(o.sources)), "h:1"},
       {"store", "", "/store", READ(o.store), "/store", "GUIDON"},
+      {"history-max-age", "", "720h", READ(absl::FormatDuration(o.retention.max_age)), "720h",
+       "GUIDON"},
+      {"history-max-count", "", "5000", READ(o.retention.max_count), "5000", "GUIDON"},
       {"context-value", "X", "plan=a=b,region=eu", READ(Text(o.context_values))},
       {"context-from-header", "H", "X-User=targetingKey", READ(Text(o.context_from_headers))},
       {"cors-origin", "C", "https://a.example,https://b.example",
@@ -77,9 +83,10 @@ std::vector<OptionCase> Cases() {
 }
 
 // These need each other.
-const char* const kNeedOthers[] = {"metrics-exporter", "otel-cert-path",  "otel-key-path",
-                                   "server-cert-path", "server-key-path", "client-ca-path",
-                                   "tls-management",   "tls-admin"};
+const char* const kNeedOthers[] = {"metrics-exporter",    "otel-cert-path",  "otel-key-path",
+                                   "server-cert-path",    "server-key-path", "client-ca-path",
+                                   "tls-management",      "tls-admin",       "admin-identity",
+                                   "admin-client-ca-path"};
 
 CommandLine Parse(const std::vector<std::string>& arguments) {
   std::vector<const char*> argv = {"guidond", "start"};

@@ -133,10 +133,65 @@ TEST(OptionsTest, TakesTlsFiles) {
   EXPECT_FALSE(line.options.tls_management);
 }
 
+TEST(OptionsTest, RestoringABackupStartsNothing) {
+  const CommandLine line = Parse({"restore-backup", "prod.backup", "--store", "/s"});
+  EXPECT_FALSE(line.start);
+  EXPECT_EQ(line.exit_code, 0);
+  EXPECT_EQ(line.text, "");
+  EXPECT_EQ(line.restored_file, "prod.backup");
+  EXPECT_EQ(line.options.store, "/s");
+}
+
+TEST(OptionsTest, TakesWhoMayAdminister) {
+  const CommandLine line = Parse({"start", "-c", "cert.pem", "-k", "key.pem", "--tls-admin",
+                                  "--admin-client-ca-path", "ca.pem", "--admin-address", "0.0.0.0",
+                                  "--admin-identity", "ada=admin,ci=editor:web"});
+  ASSERT_TRUE(line.start) << line.text;
+  EXPECT_EQ(line.options.admin.address, "0.0.0.0");
+  EXPECT_EQ(line.options.admin.client_ca_path, "ca.pem");
+  EXPECT_TRUE(line.options.admin.authenticates());
+  EXPECT_EQ(line.options.admin.identities.Find({"ci"})->role, Role::kEditor);
+  EXPECT_FALSE(Parse({"start"}).options.admin.authenticates());
+}
+
+TEST_F(ConfigFileOptionsTest, IdentitiesMayBeAMap) {
+  const CommandLine line = ParseWith(
+      "server-cert-path: c\nserver-key-path: k\ntls-admin: true\nclient-ca-path: a\n"
+      "admin-identity: {ada: admin, \"spiffe://acme/ci\": \"editor:web\"}\n");
+  ASSERT_TRUE(line.start) << line.text;
+  EXPECT_EQ(line.options.admin.identities.Find({"ada"})->role, Role::kAdmin);
+  EXPECT_EQ(line.options.admin.identities.Find({"spiffe://acme/ci"})->flag_sets,
+            std::vector<std::string>{"web"});
+}
+
+TEST(OptionsTest, TheAdminPortLeavesLoopbackOnlyWithTlsAndAuthentication) {
+  const std::vector<const char*> bare = {"start", "--admin-address", "0.0.0.0"};
+  const auto with = [&](std::vector<const char*> more) {
+    more.insert(more.begin(), bare.begin(), bare.end());
+    return Parse(more);
+  };
+  const auto problem = [&](const std::vector<const char*>& more) { return with(more).text; };
+  const std::string needs = "--admin-address 0.0.0.0: beyond loopback the admin port needs ";
+  const std::string authentication =
+      "authentication (--admin-token-file FILE, --admin-identity NAME=ROLE or --admin-auth)\n";
+  EXPECT_EQ(problem({}), "guidond: " + needs + "TLS (--tls-admin) and " + authentication);
+  EXPECT_EQ(problem({"--admin-auth"}), "guidond: " + needs + "TLS (--tls-admin)\n");
+  EXPECT_EQ(problem({"-c", "c", "-k", "k", "--tls-admin"}), "guidond: " + needs + authentication);
+  EXPECT_TRUE(with({"-c", "c", "-k", "k", "--tls-admin", "--admin-auth"}).start);
+  EXPECT_TRUE(with({"-c", "c", "-k", "k", "--tls-admin", "--admin-token-file", "t"}).start);
+  for (const char* loopback : {"127.0.0.1", "127.9.9.9", "::1"}) {
+    EXPECT_TRUE(Parse({"start", "--admin-address", loopback}).start) << loopback;
+  }
+}
+
 TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
   const std::vector<std::pair<std::vector<const char*>, std::string>> cases = {
       {{}, "guidond start"},
       {{"strat"}, "did you mean start?"},
+      {{"restore-backup"}, "FILE is required"},
+      {{"restore-backup", "file", "--stor", "x"}, "did you mean --store?"},
+      {{"restore-backup", "file", "-Q"}, "see guidond restore-backup --help"},
+      {{"start", "--history-max-count", "999"}, "--history-max-count: \"999\" is less than 1000"},
       {{"start", "--prot", "1"}, "there is no option --prot: did you mean --port?"},
       {{"start", "more"}, "\"more\""},
       {{"start", "--port", "many"}, "--port: \"many\" is no whole number from 0 to 65535"},
@@ -162,6 +217,10 @@ TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
       {{"start", "--config", "/nowhere.yaml"}, "/nowhere.yaml"},
       {{"start", "-c", "cert.pem"}, "--server-key-path must be given together"},
       {{"start", "--tls-admin"}, "--tls-admin needs --server-cert-path"},
+      {{"start", "--admin-address", "localhost"}, "\"localhost\" is no IP address; 127.0.0.1 is"},
+      {{"start", "--admin-identity", "ada=root"}, "--admin-identity: \"ada=root\": there is no"},
+      {{"start", "--admin-identity", "ada=admin"}, "needs --tls-admin and --admin-client-ca-path"},
+      {{"start", "--admin-client-ca-path", "ca.pem"}, "--admin-client-ca-path needs --tls-admin"},
       {{"start", "--client-ca-path", "ca.pem"}, "--client-ca-path needs --server-cert-path"},
   };
   for (const auto& [arguments, message] : cases) {

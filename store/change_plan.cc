@@ -79,7 +79,9 @@ class Planner {
       : attribution_(attribution), time_(time), base_(base), newest_(base.newest) {}
 
   absl::Status Add(const Change& change) {
-    if (absl::Status checked = CheckId(change.id); !checked.ok()) return checked;
+    const bool names_no_flag = change.edit == nullptr && change.id == FlagId();
+    const absl::Status checked = names_no_flag ? absl::OkStatus() : CheckId(change.id);
+    if (!checked.ok()) return checked;
     absl::StatusOr<std::optional<StoredFlag>*> found = Find(change.id);
     if (!found.ok()) return found.status();
     std::optional<StoredFlag>& current = **found;
@@ -107,6 +109,20 @@ class Planner {
     record.after = current;
     plan_.results.push_back({current, newest_});
     plan_.records.push_back(std::move(record));
+    return absl::OkStatus();
+  }
+
+  // Adds what the attribution has to say about the changes, where there are any.
+  absl::Status AddEntries() {
+    if (plan_.records.empty() || attribution_.entries == nullptr) return absl::OkStatus();
+    const absl::StatusOr<std::vector<EntryWrite>> writes =
+        attribution_.entries(plan_.records.front().revision);
+    if (!writes.ok()) return writes.status();
+    absl::StatusOr<std::vector<EntryChange>> changes = ChangeEntries(*writes);
+    if (!changes.ok()) return changes.status();
+    for (EntryChange& change : *changes) {
+      plan_.records.back().entries.push_back(std::move(change));
+    }
     return absl::OkStatus();
   }
 
@@ -181,6 +197,7 @@ absl::StatusOr<ChangePlan> PlanChanges(const std::vector<Change>& changes,
   for (const Change& change : changes) {
     if (absl::Status s = planner.Add(change); !s.ok()) return s;
   }
+  if (absl::Status s = planner.AddEntries(); !s.ok()) return s;
   return std::move(planner).Take();
 }
 

@@ -180,5 +180,31 @@ TEST(RecordCodec, RefusesOtherBytes) {
   }
 }
 
+TEST(PlanChanges, WritesWhatTheAttributionSaysWithTheLastChange) {
+  Revision told = 0;
+  Attribution attribution = {"ann", "because"};
+  attribution.entries = [&](Revision first) {
+    told = first;
+    return std::vector<EntryWrite>{{"receipts", "k", "r"}};
+  };
+  const Change same = {{"", "a"}, ChangeKind::kUpdate, Always(FlagState{"{1}", std::nullopt}), {}};
+  const Change change = {{"", "b"}, ChangeKind::kUpdate, Always(FlagState{"{}", {}}), {}};
+  const Change other = {{"", "c"}, ChangeKind::kUpdate, Always(FlagState{"{}", {}}), {}};
+  const absl::StatusOr<ChangePlan> plan = Plan({same, change, other, same}, attribution);
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(told, 8u);
+  ASSERT_EQ(plan->records.size(), 2u);
+  EXPECT_TRUE(plan->records[0].entries.empty());
+  ASSERT_EQ(plan->records[1].entries.size(), 1u);
+  EXPECT_EQ(plan->records[1].entries[0].after, "r");
+
+  told = 0;
+  EXPECT_TRUE(Plan({same}, attribution)->records.empty());
+  EXPECT_EQ(told, 0u);
+
+  attribution.entries = [](Revision) { return absl::AbortedError("no"); };
+  EXPECT_EQ(Plan({change}, attribution).status().message(), "no");
+}
+
 }  // namespace
 }  // namespace guidon

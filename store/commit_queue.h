@@ -2,6 +2,7 @@
 #define GUIDON_STORE_COMMIT_QUEUE_H_
 
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -43,7 +44,7 @@ class CommitQueue {
   const Commit commit_;
   Mutex mutex_;
   bool committing_ ABSL_GUARDED_BY(mutex_) = false;
-  std::vector<Waiting*> queue_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::shared_ptr<Waiting>> queue_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace guidon

@@ -49,6 +49,16 @@ enum class ChangeKind : uint32_t {
   kRestore = 8,
   kRollback = 9,
   kImport = 10,
+  kRampStep = 11,
+  kRamp = 12,      // a ramp was planned, paused, resumed, ended
+  kSchedule = 13,  // a change was scheduled, cancelled, has failed
+  kTokenCreate = 14,
+  kTokenRevoke = 15,
+  kProtect = 16,
+  kUnprotect = 17,
+  kApproval = 18,  // a change of a protected flag was asked for, approved of, or rejected
+  kRefusal = 19,   // calls were refused
+  kRestoreBackup = 20,
 };
 
 // Something that the store keeps beside flags, such as a token or a ramp: bytes under a name, which
@@ -98,7 +108,7 @@ using Edit = std::function<absl::StatusOr<std::optional<FlagState>>(const FlagSt
 struct Change {
   FlagId id;
   ChangeKind kind = ChangeKind::kUpdate;
-  // Empty for an event, which leaves the flag, if there is one, as it is.
+  // Empty for an event, which leaves the flag, if there is one, as it is; its `id` may be empty.
   Edit edit;
   // Where set, the revision that the flag must be at; 0: it must not exist.
   std::optional<Revision> expected_revision;
@@ -110,6 +120,10 @@ struct Change {
 struct Attribution {
   std::string actor;
   std::string reason;
+  // Where set: called by an Apply that changes something, with the revision of its first change.
+  // What it returns is written together with the last one, and its error refuses all of them. May
+  // be called more than once, and in another thread than the one that waits in Apply.
+  std::function<absl::StatusOr<std::vector<EntryWrite>>(Revision first)> entries{};
 };
 
 struct ChangeResult {
@@ -135,6 +149,7 @@ struct HistoryCheck {
 
   Revision first = 0;         // the oldest record; 0: there is none
   Revision last = 0;          // the newest revision
+  Revision trimmed_to = 0;    // the newest record that was trimmed; 0: none was
   Revision chained_from = 0;  // the oldest record that holds the hash of the one before; 0: none
   std::vector<Finding> findings;  // newest first, at most 100; none: all is as it was written
 };
@@ -160,9 +175,10 @@ class FlagStore {
   // ABORTED: a flag is not at its expected revision; the message says where it is. An edit's
   // own error is passed on. INVALID_ARGUMENT: a flag's key is empty, its id or an entry's
   // name holds a NUL, or some text is not UTF-8. UNAVAILABLE: the disk failed (full, read-only,
-  // gone); nothing was changed. O(size of the changes); one synced write, which calls that come at
-  // the same time share: they are made one after the other, and where the write fails, all of them
-  // fail.
+  // gone); nothing was changed, and the next start does not bring the change back either, unless
+  // the power fails first: after that it may be there. O(size of the changes); one synced write,
+  // which calls that come at the same time share: they are made one after the other, and where the
+  // write fails, all of them fail.
   virtual absl::StatusOr<std::vector<ChangeResult>> Apply(const std::vector<Change>& changes,
                                                           const Attribution& attribution) = 0;
 
@@ -187,12 +203,14 @@ class FlagStore {
   // The newest revision.
   virtual Revision revision() const = 0;
 
-  // Past changes, newest first. O(length of the history) where few of the changes match.
+  // Past changes, newest first, as far back as the history is kept. O(length of the history) where
+  // few of the changes match.
   virtual absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const = 0;
 
   // The changes that follow `after`, oldest first, at most `limit`: the way to follow the
   // store from any revision without missing one or seeing one twice.
-  // OUT_OF_RANGE: `after` is beyond the newest revision.
+  // OUT_OF_RANGE: `after` is beyond the newest revision, or so old that what followed it is not
+  // kept any more.
   virtual absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after,
                                                                   size_t limit) const = 0;
 

@@ -84,6 +84,21 @@ TEST_P(FlagStoreContract, Apply_KeepsEntriesWithTheChange) {
   }
 }
 
+TEST_P(FlagStoreContract, Apply_TakesEventsThatConcernNoFlag) {
+  const Change event = {{}, ChangeKind::kTokenCreate, nullptr, {}, {{"tokens", "a", "x"}}};
+  EXPECT_EQ(ApplyOne(store(), event), 1u);
+  Reopen();
+  const auto records = store().History({});
+  ASSERT_TRUE(records.ok()) << records.status();
+  ASSERT_EQ(records->size(), 1u);
+  EXPECT_EQ(records->front().kind, ChangeKind::kTokenCreate);
+  EXPECT_EQ(records->front().id, FlagId());
+  EXPECT_TRUE(records->front().leaves_flag());
+  const auto listing = store().List();
+  ASSERT_TRUE(listing.ok());
+  EXPECT_TRUE(listing->flags.empty());
+}
+
 TEST_P(FlagStoreContract, Apply_KeepsNoEntryOfARefusedChange) {
   Change change = Put("a", "{1}");
   change.entries = {{"ramps", "a", "step 1"}};

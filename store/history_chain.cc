@@ -19,12 +19,16 @@ std::string HashOfRecord(Revision revision, absl::string_view bytes) {
 
 std::string ChainBeginning() { return std::string(SHA256_DIGEST_LENGTH, '\0'); }
 
-std::string Chain(std::vector<HistoryRecord>& records, std::string head) {
+ChainedRecords Chain(std::vector<HistoryRecord>& records, std::string head) {
+  ChainedRecords chained;
+  chained.bytes.reserve(records.size());
   for (HistoryRecord& record : records) {
     record.previous_hash = std::move(head);
-    head = HashOfRecord(record.revision, EncodeHistory(record));
+    chained.bytes.push_back(EncodeHistory(record));
+    head = HashOfRecord(record.revision, chained.bytes.back());
   }
-  return head;
+  chained.head = std::move(head);
+  return chained;
 }
 
 }  // namespace guidon

@@ -18,9 +18,15 @@ std::string HashOfRecord(Revision revision, absl::string_view bytes);
 // What stands for the record before revision 1: 32 zero bytes.
 std::string ChainBeginning();
 
-// Sets `previous_hash` of `records`, which follow the record with the hash `head`. Returns the
-// hash of the last one.
-std::string Chain(std::vector<HistoryRecord>& records, std::string head);
+// Records as they are stored, and the hash of the last one.
+struct ChainedRecords {
+  std::vector<std::string> bytes;
+  std::string head;
+};
+
+// Sets `previous_hash` of `records`, which follow the record with the hash `head`, and encodes
+// them.
+ChainedRecords Chain(std::vector<HistoryRecord>& records, std::string head);
 
 // The end of a history, or the end of what was trimmed from it: a record's revision and hash.
 struct ChainLink {

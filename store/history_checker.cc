@@ -43,9 +43,12 @@ void HistoryChecker::Add(Revision revision, absl::string_view bytes) {
 }
 
 HistoryCheck HistoryChecker::Finish(const ChainLink& base) && {
+  check_.trimmed_to = base.revision;
   if (next_ > base.revision) {
     ReportMissing(base.revision + 1, next_);
-  } else if (next_ == base.revision && hash_.has_value() && *hash_ != base.hash) {
+  } else if (next_ < base.revision) {
+    Report(check_.first, "its record is older than the history that is kept");
+  } else if (hash_.has_value() && *hash_ != base.hash) {
     Report(next_ + 1, "its record does not follow the one that was before it");
   }
   return std::move(check_);

@@ -22,7 +22,7 @@ class HistoryCheckerTest : public ::testing::Test {
 
   void Append(Revision revision) {
     std::vector<HistoryRecord> records = {Record(revision)};
-    end_ = {revision, Chain(records, end_.hash)};
+    end_ = {revision, Chain(records, end_.hash).head};
     history_[revision] = EncodeHistory(records.front());
     links_[revision] = end_;
   }

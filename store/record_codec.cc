@@ -88,7 +88,11 @@ std::string EncodeHistory(const HistoryRecord& record) {
 
 absl::StatusOr<HistoryRecord> DecodeHistory(Revision revision, absl::string_view bytes) {
   store::v1::HistoryRecord stored;
-  if (!Parse(bytes, stored) || stored.key().empty()) return Unreadable(revision);
+  if (!Parse(bytes, stored)) return Unreadable(revision);
+  // An event may concern no flag.
+  const bool is_event = stored.kind() != 0 && stored.flag_set().empty() && !stored.has_before() &&
+                        !stored.has_after();
+  if (stored.key().empty() && !is_event) return Unreadable(revision);
   HistoryRecord record;
   record.revision = revision;
   record.time = absl::FromUnixNanos(stored.unix_nanos());

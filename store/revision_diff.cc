@@ -58,6 +58,8 @@ absl::StatusOr<std::vector<FlagDifference>> DiffRevisions(const FlagStore& store
 
 absl::StatusOr<FlagPast> FlagAt(const FlagStore& store, const FlagId& id, Revision revision) {
   if (absl::Status status = CheckRevision(store, revision); !status.ok()) return status;
+  // Whether all that came after that is kept.
+  if (absl::Status kept = store.ChangesAfter(revision, 0).status(); !kept.ok()) return kept;
   FlagPast past;
   HistoryQuery query = {id, 0, kBatch};
   bool is_newest = true;
@@ -74,6 +76,9 @@ absl::StatusOr<FlagPast> FlagAt(const FlagStore& store, const FlagId& id, Revisi
     query.before_revision = records->back().revision;
   }
   if (!is_newest) return past;
+  absl::StatusOr<StoredFlag> unchanged = store.Get(id);  // for longer than history is kept
+  if (unchanged.ok()) return FlagPast{*unchanged, *unchanged};
+  if (!absl::IsNotFound(unchanged.status())) return unchanged.status();
   return absl::NotFoundError(
       absl::StrCat("flag ", DescribeFlag(id), ": has never been in the store"));
 }

@@ -18,7 +18,8 @@ struct FlagDifference {
 
 // The flags that differ between two revisions of the store, sorted by flag set and key. `from`
 // may be the later one. Read from the history alone, so that concurrent changes do not matter.
-// OUT_OF_RANGE: a revision is beyond the newest one. O(changes in between).
+// OUT_OF_RANGE: a revision is beyond the newest one, or what followed it is not kept any more.
+// O(changes in between).
 absl::StatusOr<std::vector<FlagDifference>> DiffRevisions(const FlagStore& store, Revision from,
                                                           Revision to);
 

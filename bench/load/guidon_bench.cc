@@ -18,6 +18,8 @@
 
 #include "bench/load/closed_loop.h"
 #include "bench/load/herd.h"
+#include "bench/load/paced_flips.h"
+#include "bench/load/paced_lookups.h"
 #include "evaluator/flag_definitions.h"
 #include "evaluator/snapshot.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
@@ -138,6 +140,57 @@ void MeasureFlips() {
   std::printf("flip -> event, p99         %8.2f ms\n", Percentile(samples, 0.99));
 }
 
+v1::ResolveBooleanRequest RequestFor(const std::string& key) {
+  v1::ResolveBooleanRequest request;
+  request.set_flag_key(key);
+  auto& fields = *request.mutable_context()->mutable_fields();
+  fields["targetingKey"].set_string_value("0123456789abcdef0123");
+  fields["email"].set_string_value("someone@example.com");
+  fields["plan"].set_string_value("enterprise");
+  fields["region"].set_string_value("eu-west");
+  fields["version"].set_string_value("2.4.1");
+  return request;
+}
+
+// What flips cost those who look flags up meanwhile.
+void MeasureLookupsDuringFlips(int rounds) {
+  constexpr int kFlipsPerSecond = 1000;
+  testing::TempDir dir;
+  Guidond guidond({"--store", dir / "store"});
+  if (!guidond.ready()) throw std::runtime_error(guidond.errors());
+  guidon::admin::v1::PutRequest request;
+  for (int i = 0; i < 1000; ++i) {
+    auto& item = *request.add_items();
+    item.set_key("flag-" + std::to_string(i));
+    item.set_definition(Flag(i % 2 == 0 ? kTargeting : kFractional));
+  }
+  grpc::ClientContext context;
+  guidon::admin::v1::PutResponse response;
+  const auto admin = guidon::admin::v1::FlagAdmin::NewStub(guidond.AdminChannel());
+  if (!admin->Put(&context, request, &response).ok()) throw std::runtime_error("Put failed");
+  std::vector<std::string> flipped;
+  for (int i = 100; i < 132; ++i) flipped.push_back("flag-" + std::to_string(i));
+
+  const Target target = {"127.0.0.1:" + std::to_string(guidond.evaluation_port())};
+  const Pace pace;
+  std::vector<double> at_rest;
+  std::vector<double> during;
+  std::vector<double> ratios;
+  std::vector<double> flips;
+  for (int round = 0; round < rounds; ++round) {
+    at_rest.push_back(Percentile(PacedLookups(target, RequestFor("flag-2"), pace), 0.99));
+    {
+      PacedFlips running(guidond.AdminChannel(), flipped, kFlipsPerSecond);
+      during.push_back(Percentile(PacedLookups(target, RequestFor("flag-2"), pace), 0.99));
+      flips.push_back(running.made() / std::chrono::duration<double>(pace.duration).count());
+    }
+    ratios.push_back(during.back() / at_rest.back());
+  }
+  std::printf("lookup p99, %4.0f flips/s    %8.2f ms   %5.2f x at rest (%.2f ms)\n",
+              Percentile(flips, 0.5), Percentile(during, 0.5), Percentile(ratios, 0.5),
+              Percentile(at_rest, 0.5));
+}
+
 // CPU time that a process has used, in seconds.
 double CpuSeconds(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
@@ -167,18 +220,6 @@ void Measure(Server& server) {
   server.throughput.push_back(result.calls_per_second());
   server.cpu_micros.push_back((CpuSeconds(server.pid) - cpu) * 1e6 /
                               static_cast<double>(result.calls));
-}
-
-v1::ResolveBooleanRequest RequestFor(const std::string& key) {
-  v1::ResolveBooleanRequest request;
-  request.set_flag_key(key);
-  auto& fields = *request.mutable_context()->mutable_fields();
-  fields["targetingKey"].set_string_value("0123456789abcdef0123");
-  fields["email"].set_string_value("someone@example.com");
-  fields["plan"].set_string_value("enterprise");
-  fields["region"].set_string_value("eu-west");
-  fields["version"].set_string_value("2.4.1");
-  return request;
 }
 
 // Measures the servers in turn, and prints each against the first.
@@ -299,6 +340,7 @@ int main(int argc, char** argv) {
   try {
     if (part.empty() || part == "loading") MeasureLoading();
     if (part.empty() || part == "flips") MeasureFlips();
+    if (part.empty() || part == "interference") MeasureLookupsDuringFlips(rounds);
     if (part.empty() || part == "throughput") MeasureThroughput(rounds);
     if (part.empty() || part == "front") MeasureFront(rounds);
     if (part.empty() || part == "herd") MeasureHerd(rounds);

@@ -3,12 +3,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/definition_files.h"
+#include "clients/cli/dry_run.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/flag_pages.h"
 
@@ -75,9 +77,27 @@ class Earlier {
   std::map<FlagId, bool> keys_;
 };
 
-absl::Status Apply(Session& session, const std::vector<std::string>& files) {
-  const absl::StatusOr<v1::PutRequest> request = MakeRequest(files, session);
+struct Arguments {
+  std::vector<std::string> files;
+  bool dry_run = false;
+};
+
+absl::Status PlanPuts(Session& session, const v1::PutRequest& request) {
+  std::vector<Change> changes;
+  for (const v1::PutRequest::Item& item : request.items()) {
+    Change change;
+    change.id = {item.flag_set(), item.key()};
+    change.edit = EditPut(change.id, item.definition());
+    if (item.has_expected_revision()) change.expected_revision = item.expected_revision();
+    changes.push_back(std::move(change));
+  }
+  return DryRun(session, changes);
+}
+
+absl::Status Apply(Session& session, const Arguments& arguments) {
+  const absl::StatusOr<v1::PutRequest> request = MakeRequest(arguments.files, session);
   if (!request.ok()) return request.status();
+  if (arguments.dry_run) return PlanPuts(session, *request);
   const absl::StatusOr<v1::ListResponse> listing =
       ListFlags(session.admin_connection(), session.admin(), std::nullopt);
   if (!listing.ok()) return listing.status();
@@ -108,16 +128,17 @@ absl::Status Apply(Session& session, const std::vector<std::string>& files) {
 }  // namespace
 
 void AddApplyCommand(CommandLine& line) {
-  const auto files = std::make_shared<std::vector<std::string>>();
+  const auto arguments = std::make_shared<Arguments>();
   CLI::App* const apply = line.AddCommand(
       "apply", "Create flags or replace their definitions: all that the files define, or none",
-      Effect::kChanges, [files](Session& session) { return Apply(session, *files); });
+      Effect::kChanges, [arguments](Session& session) { return Apply(session, *arguments); });
   line.Complete(apply
-                    ->add_option("-f,--filename", *files,
+                    ->add_option("-f,--filename", arguments->files,
                                  "Flag definition documents, JSON or YAML; - is stdin")
                     ->type_name("FILE")
                     ->required(),
                 Completion::Kind::kFile);
+  AddDryRun(*apply, arguments->dry_run);
 }
 
 }  // namespace guidon::cli

@@ -52,6 +52,13 @@ TEST_F(AuditVerifyTest, SaysWhichRecordsAreOlderThanTheChain) {
   EXPECT_THAT(Verify().out, HasSubstr("before revision 5 are there"));
 }
 
+TEST_F(AuditVerifyTest, SaysWhatWasTrimmed) {
+  store_.check.set_first_revision(5);
+  store_.check.set_chained_from_revision(5);
+  store_.check.set_trimmed_to_revision(4);
+  EXPECT_THAT(Verify().out, HasSubstr("revisions 5 to 9.\nRecords up to revision 4 were trimmed"));
+}
+
 TEST_F(AuditVerifyTest, FailsWithTheFinding) {
   auto& finding = *store_.check.add_findings();
   finding.set_revision(7);
@@ -61,8 +68,22 @@ TEST_F(AuditVerifyTest, FailsWithTheFinding) {
   EXPECT_EQ(outcome.out, "revision 7: its record is missing\n");
   EXPECT_THAT(outcome.err, HasSubstr("revision 7: its record is missing"));
   EXPECT_EQ(OutputJson::parse(Verify({"-o", "json"}).out).dump(),
-            R"({"first":1,"last":9,"chainedFrom":1,)"
+            R"({"first":1,"last":9,"chainedFrom":1,"trimmedTo":0,)"
             R"("findings":[{"revision":7,"what":"its record is missing"}]})");
+}
+
+TEST_F(AuditVerifyTest, TakesNoFilter) {
+  for (const std::vector<std::string>& filter : {std::vector<std::string>{"new-ranker"},
+                                                 {"--flag-set", ""},
+                                                 {"--actor", "ann"},
+                                                 {"--since", "1h"},
+                                                 {"--until", "1h"},
+                                                 {"--limit", "5"}}) {
+    const Outcome outcome = Verify(filter);
+    EXPECT_EQ(outcome.code, 2) << filter[0];
+    EXPECT_EQ(outcome.out, "") << filter[0];
+    EXPECT_THAT(outcome.err, HasSubstr("looks at the whole history")) << filter[0];
+  }
 }
 
 TEST(AuditExport, PrintsAChangeALine) {

@@ -7,6 +7,7 @@
 #include "clients/cli/command_line.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/completion.h"
+#include "clients/cli/server_options.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -69,8 +70,13 @@ ExitCode RunCommand(const std::vector<std::string>& arguments, const Streams& st
   } catch (const CLI::ParseError& error) {
     return Fail(UsageError(Printable(Advice(line, error))), streams);
   }
+  if (command->effect != Effect::kLocal) {
+    if (const absl::Status status = ApplyContext(line); !status.ok()) return Fail(status, streams);
+  }
   Session session(line.options(), streams, command->effect == Effect::kChanges);
-  return Fail(command->action(session), streams);
+  absl::Status outcome = command->action(session);
+  outcome.Update(session.printed());
+  return Fail(outcome, streams);
 }
 
 }  // namespace

@@ -15,13 +15,14 @@ namespace guidon::cli {
 
 // What a shell offers for the value of an option or argument; kShare is a variant and `=`.
 struct Completion {
-  enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kChoice };
+  enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kContext, kChoice };
 
   Kind kind = Kind::kNothing;
-  std::vector<std::string> choices;  // kChoice
+  std::vector<std::string> choices;  // kChoice; of other kinds, words that may stand there too
 };
 
-enum class Effect { kReads, kChanges };
+// kLocal: the command asks no server, so that the config file's contexts do not matter to it.
+enum class Effect { kLocal, kReads, kChanges };
 
 using Action = std::function<absl::Status(Session&)>;
 
@@ -40,6 +41,7 @@ class CommandLine {
   CommandLine& operator=(const CommandLine&) = delete;
 
   CLI::App& app() { return app_; }
+  const CLI::App& app() const { return app_; }
   GlobalOptions& options() { return options_; }
 
   // Adds the command `name`. The caller defines its options on what is returned.
@@ -47,7 +49,10 @@ class CommandLine {
                        Action action);
 
   // Says how shells complete `option`; returns it.
-  CLI::Option* Complete(CLI::Option* option, Completion::Kind kind);
+  CLI::Option* Complete(CLI::Option* option, Completion::Kind kind,
+                        std::vector<std::string> choices = {});
+  // Completes these texts for `option`, which takes others, too; returns it.
+  CLI::Option* Offer(CLI::Option* option, std::vector<std::string> choices);
   // Takes no other text for `option` than these, and completes them; returns it.
   CLI::Option* Choose(CLI::Option* option, std::vector<std::string> choices);
   Completion CompletionOf(const CLI::Option* option) const;

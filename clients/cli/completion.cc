@@ -1,15 +1,17 @@
 #include "clients/cli/completion.h"
 
-#include <cstdlib>
 #include <map>
 #include <set>
+#include <sstream>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/completion_words.h"
+#include "clients/cli/config_file.h"
 #include "clients/cli/flag_pages.h"
+#include "clients/cli/server_options.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -67,10 +69,8 @@ class Completer {
 
   std::vector<Candidate> Values(const Completion& completion) {
     std::vector<Candidate> candidates;
+    for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
     switch (completion.kind) {
-      case Completion::Kind::kChoice:
-        for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
-        break;
       case Completion::Kind::kFile:
         candidates.push_back({":files", ""});
         break;
@@ -79,10 +79,13 @@ class Completer {
           candidates.push_back({flag.key(), flag.flag_set()});
         }
         break;
+      case Completion::Kind::kContext:
+        return Contexts();
       case Completion::Kind::kVariant:
         return Variants("");
       case Completion::Kind::kShare:
         return Variants("=");
+      case Completion::Kind::kChoice:
       case Completion::Kind::kNothing:
         break;
     }
@@ -104,32 +107,46 @@ class Completer {
   }
 
   std::vector<admin::v1::Flag> Flags() {
-    GlobalOptions& options = line_.options();
-    options.timeout = absl::Seconds(2);
-    options.server = ValueOf("--server").value_or(options.server);
-    options.flag_set = ValueOf("--flag-set");
-    if (!CheckAddress(options.server).empty() || !FitsHeader(options.actor)) return {};
-
-    options.tls = {ValueOf("--tls-ca").value_or(""), ValueOf("--tls-cert").value_or(""),
-                   ValueOf("--tls-key").value_or("")};
-    const Connection connection({options.server, "", ""}, options.tls, options.timeout,
-                                {{"guidon-actor", options.actor}}, /*changes=*/false);
-    const auto stub = admin::v1::FlagAdmin::NewStub(connection.channel());
+    if (!TakeOptions()) return {};
+    std::istringstream in;
+    std::ostringstream out;
+    const Streams nowhere{in, out, out};
+    Session session(line_.options(), nowhere, /*changes=*/false);
     const absl::StatusOr<admin::v1::ListResponse> response =
-        ListFlags(connection, *stub, options.flag_set);
+        ListFlags(session.admin_connection(), session.admin(), line_.options().flag_set);
     if (!response.ok()) return {};
     return {response->flags().begin(), response->flags().end()};
   }
 
-  // The option's value on the line that is completed, or from the environment.
-  std::optional<std::string> ValueOf(const std::string& name) const {
-    const CLI::Option* const option = line_.app().get_option(name);
-    const auto given = words_.values.find(option);
-    if (given != words_.values.end()) return given->second;
-    const char* const variable =
-        option->get_envname().empty() ? nullptr : std::getenv(option->get_envname().c_str());
-    if (variable == nullptr || *variable == '\0') return std::nullopt;
-    return variable;
+  std::vector<Candidate> Contexts() {
+    if (!TakeOptions()) return {};
+    const absl::StatusOr<Config> config = ReadConfig(line_.options().config_file);
+    if (!config.ok()) return {};
+    std::vector<Candidate> candidates;
+    for (const auto& [name, context] : config->contexts) {
+      candidates.push_back({name, context.server});
+    }
+    return candidates;
+  }
+
+  // Reads the options on the line that is completed that say which server is meant. False where
+  // they cannot be used.
+  bool TakeOptions() {
+    std::vector<std::string> arguments = {"list", "--timeout=2s"};
+    for (const char* const name :
+         {"--config", "--context", "--server", "--tls-ca", "--tls-cert", "--tls-key",
+          "--tls-server-name", "--token-file", "--token-command", "--flag-set"}) {
+      const auto given = words_.values.find(line_.app().get_option(name));
+      if (given != words_.values.end()) {
+        arguments.push_back(absl::StrCat(name, "=", given->second));
+      }
+    }
+    try {
+      line_.Parse(arguments);
+    } catch (const CLI::ParseError&) {
+      return false;
+    }
+    return ApplyContext(line_).ok();
   }
 
   CommandLine& line_;

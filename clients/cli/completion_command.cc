@@ -24,10 +24,10 @@ void AddCompletionCommand(CommandLine& line) {
   const auto shell = std::make_shared<std::string>();
   CLI::App* const completion = line.AddCommand(
       "completion", "Print a script that completes commands, options and keys in a shell",
-      Effect::kReads, [shell](Session& session) { return PrintScript(session, *shell); });
+      Effect::kLocal, [shell](Session& session) { return PrintScript(session, *shell); });
   line.Choose(completion->add_option("SHELL", *shell, "bash or zsh")->required(), {"bash", "zsh"});
   completion->footer("For now: source <(guidonctl completion bash)");
-  line.AddCommand("version", "Print the version", Effect::kReads, PrintVersion);
+  line.AddCommand("version", "Print the version", Effect::kLocal, PrintVersion);
 }
 
 }  // namespace guidon::cli

@@ -43,7 +43,7 @@ TEST_F(CompletionTest, OffersCommands) {
   EXPECT_THAT(Complete({""}), IsSupersetOf({"get", "list", "apply", "delete", "enable", "disable",
                                             "set-default", "rollout", "kill", "restore", "history",
                                             "watch", "eval", "completion", "version"}));
-  EXPECT_THAT(Complete({"re"}), ElementsAre("restore"));
+  EXPECT_THAT(Complete({"res"}), ElementsAre("restore", "restore-backup"));
 }
 
 TEST_F(CompletionTest, OffersTheCommandsOptionsAndTheGlobalOnes) {
@@ -53,10 +53,17 @@ TEST_F(CompletionTest, OffersTheCommandsOptionsAndTheGlobalOnes) {
   EXPECT_THAT(Complete({"rollout", "--rep"}), ElementsAre("--replace-targeting"));
 }
 
+TEST_F(CompletionTest, OffersActionsWhereFlagsMayStand) {
+  EXPECT_THAT(Complete({"ramp", ""}), IsSupersetOf({"status", "pause", "new-ranker"}));
+  EXPECT_THAT(Complete({"ramp", "pause", "ol"}), ElementsAre("old"));
+  EXPECT_THAT(Complete({"ramp", "old", "--to", ""}), ElementsAre("off", "on"));
+}
+
 TEST_F(CompletionTest, OffersTheChoicesOfAnOption) {
-  EXPECT_THAT(Complete({"list", "-o", ""}), ElementsAre("table", "json", "yaml"));
-  EXPECT_THAT(Complete({"list", "--output", "j"}), ElementsAre("json"));
-  EXPECT_THAT(Complete({"list", "--output=j"}), ElementsAre("--output=json"));
+  EXPECT_THAT(Complete({"list", "-o", ""}),
+              ElementsAre("table", "wide", "json", "yaml", "jsonpath="));
+  EXPECT_THAT(Complete({"list", "--output", "j"}), ElementsAre("json", "jsonpath="));
+  EXPECT_THAT(Complete({"list", "--output=j"}), ElementsAre("--output=json", "--output=jsonpath="));
   EXPECT_THAT(Complete({"-o", "y"}), ElementsAre("yaml"));
   EXPECT_THAT(Complete({"eval", "x", "--type", "o"}), ElementsAre("object"));
   EXPECT_THAT(Complete({"completion", ""}), ElementsAre("bash", "zsh"));

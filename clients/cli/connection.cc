@@ -38,6 +38,8 @@ std::shared_ptr<grpc::Channel> Open(absl::string_view address, const TlsOptions&
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(-1);
   arguments.SetMaxSendMessageSize(-1);
+  // So that a retry finds a server that has just started.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   // A proxy for web traffic neither reaches the admin service nor speaks its protocol.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   std::shared_ptr<grpc::ChannelCredentials> credentials = grpc::InsecureChannelCredentials();
@@ -45,6 +47,7 @@ std::shared_ptr<grpc::Channel> Open(absl::string_view address, const TlsOptions&
     auto secure = Credentials(tls);
     usable = secure.status();
     if (secure.ok()) credentials = *std::move(secure);
+    if (!tls.server_name.empty()) arguments.SetSslTargetNameOverride(tls.server_name);
   }
   return grpc::CreateCustomChannel(std::string(address), credentials, arguments);
 }
@@ -65,6 +68,12 @@ Connection::Connection(Endpoint endpoint, const TlsOptions& tls, absl::Duration 
                        Metadata metadata, bool changes)
     : endpoint_(std::move(endpoint)), timeout_(timeout), metadata_(std::move(metadata)),
       changes_(changes), channel_(Open(endpoint_.address, tls, usable_)) {}
+
+void Connection::UseToken(const absl::StatusOr<std::string>& token) {
+  usable_.Update(token.status());
+  if (!token.ok() || token->empty()) return;
+  metadata_.emplace_back("authorization", absl::StrCat("Bearer ", *token));
+}
 
 void Connection::AddMetadata(grpc::ClientContext& context) const {
   for (const auto& [key, value] : metadata_) context.AddMetadata(key, value);

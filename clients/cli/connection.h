@@ -10,7 +10,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "clients/cli/retry.h"
 
 namespace guidon::cli {
 
@@ -19,6 +21,7 @@ struct TlsOptions {
   std::string ca;           // whose certificates to trust, instead of the system's CAs
   std::string certificate;  // of this client
   std::string key;
+  std::string server_name;  // in the server's certificate; "": the address's
 };
 
 // A server and how the user can name another.
@@ -42,6 +45,9 @@ class Connection {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
+  // Sends `token` with each call; "" is none. Calls fail with its error.
+  void UseToken(const absl::StatusOr<std::string>& token);
+
   void AddMetadata(grpc::ClientContext& context) const;
 
   // What keeps all calls from being made.
@@ -56,17 +62,42 @@ class Connection {
                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
                                                              Response*),
                                 const Request& request) const {
-    if (!usable_.ok()) return usable_;
     grpc::ClientContext context;
+    return CallOnce(context, absl::Now() + timeout_, stub, method, request);
+  }
+
+  // As above, for a write that the server carries out once for each idempotency key: it gets one,
+  // and is tried again where the server cannot be reached.
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> Write(Stub& stub,
+                                 grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                              Response*),
+                                 const Request& request) const {
+    const absl::Time deadline = absl::Now() + timeout_;
+    Retry retry(deadline);
+    while (true) {
+      grpc::ClientContext context;
+      context.AddMetadata("idempotency-key", retry.key());
+      absl::StatusOr<Response> response = CallOnce(context, deadline, stub, method, request);
+      if (!retry.Again(response.status())) return response;
+    }
+  }
+
+ private:
+  template <typename Stub, typename Request, typename Response>
+  absl::StatusOr<Response> CallOnce(grpc::ClientContext& context, absl::Time deadline, Stub& stub,
+                                    grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                 const Request&, Response*),
+                                    const Request& request) const {
+    if (!usable_.ok()) return usable_;
     AddMetadata(context);
-    context.set_deadline(absl::ToChronoTime(absl::Now() + timeout_));
+    context.set_deadline(absl::ToChronoTime(deadline));
     Response response;
     absl::Status status = StatusOf((stub.*method)(&context, request, &response));
     if (!status.ok()) return status;
     return response;
   }
 
- private:
   Endpoint endpoint_;
   absl::Duration timeout_;
   Metadata metadata_;

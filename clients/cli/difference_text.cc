@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
+#include "clients/cli/colours.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -26,14 +27,15 @@ std::string KindWord(v1::FlagDifference::Kind kind) {
 
 std::string ValueText(const std::string& json) { return Shorten(Printable(json), kValueWidth); }
 
-void PrintPlace(const v1::FlagDifference::Place& place, std::ostream& out) {
+void PrintPlace(const v1::FlagDifference::Place& place, std::ostream& out, bool colours) {
   const bool both = place.has_before() && place.has_after();
-  out << "  " << (both ? "~ " : place.has_after() ? "+ " : "- ");
-  if (!place.path().empty()) out << Printable(place.path()) << ": ";
-  if (place.has_before()) out << ValueText(place.before());
-  if (both) out << " → ";
-  if (place.has_after()) out << ValueText(place.after());
-  out << '\n';
+  std::string line = both ? "  ~ " : place.has_after() ? "  + " : "  - ";
+  if (!place.path().empty()) absl::StrAppend(&line, Printable(place.path()), ": ");
+  if (place.has_before()) line += ValueText(place.before());
+  if (both) line += " → ";
+  if (place.has_after()) line += ValueText(place.after());
+  const Colour colour = both ? Colour::kYellow : place.has_after() ? Colour::kGreen : Colour::kRed;
+  out << Painted(line, colour, colours) << '\n';
 }
 
 OutputJson PlaceJson(const v1::FlagDifference::Place& place) {
@@ -45,11 +47,11 @@ OutputJson PlaceJson(const v1::FlagDifference::Place& place) {
 
 }  // namespace
 
-void PrintDifferences(const Differences& differences, std::ostream& out) {
+void PrintDifferences(const Differences& differences, std::ostream& out, bool colours) {
   for (const v1::FlagDifference& difference : differences) {
     out << "flag/" << Printable(FlagName(difference.flag_set(), difference.key())) << ' '
         << KindWord(difference.kind()) << '\n';
-    for (const auto& place : difference.places()) PrintPlace(place, out);
+    for (const auto& place : difference.places()) PrintPlace(place, out, colours);
   }
 }
 

@@ -13,8 +13,8 @@ namespace guidon::cli {
 using Differences = google::protobuf::RepeatedPtrField<admin::v1::FlagDifference>;
 
 // A line for each flag and, below it, one for each place: `+` where there was nothing, `-` where
-// there is nothing any more, `~` otherwise.
-void PrintDifferences(const Differences& differences, std::ostream& out);
+// there is nothing any more, `~` otherwise; with `colours`, in green, red and yellow.
+void PrintDifferences(const Differences& differences, std::ostream& out, bool colours = false);
 
 OutputJson DifferencesJson(const Differences& differences);
 

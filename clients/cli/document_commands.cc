@@ -45,8 +45,9 @@ absl::Status Export(Session& session) {
   return absl::OkStatus();
 }
 
-void PrintOutcome(const v1::ImportResponse& response, bool dry_run, std::ostream& out) {
-  PrintDifferences(response.differences(), out);
+void PrintOutcome(const v1::ImportResponse& response, bool dry_run, bool colours,
+                  std::ostream& out) {
+  PrintDifferences(response.differences(), out, colours);
   out << response.differences_size() << " changed, " << response.unchanged() << " unchanged";
   if (dry_run) {
     out << " (dry run: nothing was changed)\n";
@@ -85,7 +86,9 @@ absl::Status Import(Session& session, const Arguments& arguments) {
                  {"differences", DifferencesJson(response->differences())},
                  {"unchanged", response->unchanged()},
                  {"warnings", warnings}},
-                [&](std::ostream& out) { PrintOutcome(*response, arguments.dry_run, out); });
+                [&](std::ostream& out) {
+                  PrintOutcome(*response, arguments.dry_run, session.colours(), out);
+                });
   return absl::OkStatus();
 }
 

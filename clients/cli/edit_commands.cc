@@ -1,9 +1,15 @@
 #include <memory>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "clients/cli/change_result.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/confirm.h"
+#include "clients/cli/dry_run.h"
 #include "clients/cli/exit_code.h"
 
 namespace guidon::cli {
@@ -16,11 +22,44 @@ struct Arguments {
   std::vector<std::string> keys;
   std::string variant;
   bool none = false;
+  bool dry_run = false;
+  bool yes = false;
 };
 
-absl::Status Delete(Session& session, const std::vector<std::string>& keys) {
+absl::Status PlanDeletes(Session& session, const std::vector<std::string>& keys) {
+  std::vector<Change> changes;
+  for (const std::string& key : keys) {
+    Change change;
+    change.id = IdFor(session, key);
+    change.edit = EditDelete(change.id);
+    change.expected_revision = session.options().expected_revision;
+    changes.push_back(std::move(change));
+  }
+  return DryRun(session, changes);
+}
+
+absl::Status ConfirmDelete(Session& session, const std::vector<std::string>& keys) {
+  if (session.IsInteractive()) {
+    return Ask(session, absl::StrCat("Delete ", absl::StrJoin(keys, ", "), "?"));
+  }
+  const absl::StatusOr<std::set<FlagId>> protected_flags = ProtectedFlags(session);
+  if (!protected_flags.ok()) return protected_flags.status();
+  for (const std::string& key : keys) {
+    const absl::Status refused = RefuseProtected(IdFor(session, key), *protected_flags);
+    if (!refused.ok()) return refused;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Delete(Session& session, const Arguments& arguments) {
+  const std::vector<std::string>& keys = arguments.keys;
   if (session.options().expected_revision.has_value() && keys.size() > 1) {
     return UsageError("--expected-revision is that of one flag; delete them one by one");
+  }
+  if (arguments.dry_run) return PlanDeletes(session, keys);
+  if (!arguments.yes) {
+    const absl::Status confirmed = ConfirmDelete(session, keys);
+    if (!confirmed.ok()) return confirmed;
   }
   // Those that can be deleted are, whatever comes of the others.
   absl::Status outcome;
@@ -43,8 +82,10 @@ absl::Status Delete(Session& session, const std::vector<std::string>& keys) {
   return outcome;
 }
 
-absl::Status SetState(Session& session, const std::string& key, bool enabled) {
-  auto request = RequestFor<v1::SetStateRequest>(session, key);
+absl::Status SetState(Session& session, const Arguments& arguments, bool enabled) {
+  const FlagId id = IdFor(session, arguments.key);
+  if (arguments.dry_run) return DryRun(session, id, EditState(id, enabled));
+  auto request = RequestFor<v1::SetStateRequest>(session, arguments.key);
   request.set_enabled(enabled);
   return Report(session, session.Call(&Session::Admin::SetState, request), request,
                 enabled ? "enabled" : "disabled");
@@ -54,6 +95,8 @@ absl::Status SetDefault(Session& session, const Arguments& arguments) {
   if (arguments.none != arguments.variant.empty()) {
     return UsageError("set-default: give either a variant or --none");
   }
+  const FlagId id = IdFor(session, arguments.key);
+  if (arguments.dry_run) return DryRun(session, id, EditDefaultVariant(id, arguments.variant));
   auto request = RequestFor<v1::SetDefaultVariantRequest>(session, arguments.key);
   request.set_variant(arguments.variant);
   return Report(session, session.Call(&Session::Admin::SetDefaultVariant, request), request,
@@ -61,13 +104,30 @@ absl::Status SetDefault(Session& session, const Arguments& arguments) {
 }
 
 absl::Status Kill(Session& session, const Arguments& arguments) {
+  const FlagId id = IdFor(session, arguments.key);
+  if (arguments.dry_run) return DryRun(session, id, EditKill(id, arguments.variant));
   auto request = RequestFor<v1::KillRequest>(session, arguments.key);
   request.set_variant(arguments.variant);
   return Report(session, session.Call(&Session::Admin::Kill, request), request, "killed");
 }
 
-absl::Status Restore(Session& session, const std::string& key) {
-  const auto request = RequestFor<v1::RestoreRequest>(session, key);
+// A protected flag that was killed is not switched on again by accident.
+absl::Status ConfirmRestore(Session& session, const FlagId& id) {
+  const absl::StatusOr<std::set<FlagId>> protected_flags = ProtectedFlags(session);
+  if (!protected_flags.ok()) return protected_flags.status();
+  if (!session.IsInteractive()) return RefuseProtected(id, *protected_flags);
+  if (!protected_flags->contains(id)) return absl::OkStatus();
+  return Ask(session, absl::StrCat("Restore ", id.key, ", which is protected?"));
+}
+
+absl::Status Restore(Session& session, const Arguments& arguments) {
+  const FlagId id = IdFor(session, arguments.key);
+  if (arguments.dry_run) return DryRun(session, id, EditRestore(id));
+  if (!arguments.yes) {
+    const absl::Status confirmed = ConfirmRestore(session, id);
+    if (!confirmed.ok()) return confirmed;
+  }
+  const auto request = RequestFor<v1::RestoreRequest>(session, arguments.key);
   return Report(session, session.Call(&Session::Admin::Restore, request), request, "restored");
 }
 
@@ -81,6 +141,7 @@ CLI::App* AddEdit(CommandLine& line, const std::string& name, const std::string&
                       [arguments, edit](Session& session) { return edit(session, *arguments); });
   line.Complete(command->add_option("KEY", arguments->key, "The flag")->required(),
                 Completion::Kind::kFlagKey);
+  AddDryRun(*command, arguments->dry_run);
   return command;
 }
 
@@ -90,14 +151,16 @@ void AddEditCommands(CommandLine& line) {
   const auto arguments = std::make_shared<Arguments>();
   CLI::App* const del =
       line.AddCommand("delete", "Delete flags; their history stays", Effect::kChanges,
-                      [arguments](Session& session) { return Delete(session, arguments->keys); });
+                      [arguments](Session& session) { return Delete(session, *arguments); });
   line.Complete(del->add_option("KEY", arguments->keys, "The flags")->required(),
                 Completion::Kind::kFlagKey);
+  AddDryRun(*del, arguments->dry_run);
+  AddYes(*del, arguments->yes);
 
   AddEdit(line, "enable", "Enable a flag", arguments,
-          [](Session& session, const Arguments& a) { return SetState(session, a.key, true); });
+          [](Session& session, const Arguments& a) { return SetState(session, a, true); });
   AddEdit(line, "disable", "Disable a flag: callers get their own defaults", arguments,
-          [](Session& session, const Arguments& a) { return SetState(session, a.key, false); });
+          [](Session& session, const Arguments& a) { return SetState(session, a, false); });
 
   CLI::App* const set_default =
       AddEdit(line, "set-default", "Set the variant that holds where no targeting rule decides",
@@ -115,8 +178,8 @@ void AddEditCommands(CommandLine& line) {
                     ->type_name("VARIANT"),
                 Completion::Kind::kVariant);
 
-  AddEdit(line, "restore", "Take a kill back", arguments,
-          [](Session& session, const Arguments& a) { return Restore(session, a.key); });
+  CLI::App* const restore = AddEdit(line, "restore", "Take a kill back", arguments, Restore);
+  AddYes(*restore, arguments->yes);
 }
 
 }  // namespace guidon::cli

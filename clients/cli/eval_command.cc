@@ -13,11 +13,13 @@
 namespace guidon::cli {
 namespace {
 
+constexpr char kDefaultServer[] = "localhost:8013";
+
 struct Arguments {
   std::string key;
   std::string type;
   ContextArguments context;
-  std::string server = "localhost:8013";
+  std::string server;
 };
 
 std::string CellOf(const OutputJson& json, const char* if_null) {
@@ -35,6 +37,12 @@ void PrintTable(const std::string& key, const Evaluated& evaluated, std::ostream
                 CellOf(evaluated.variant, "<none>"), evaluated.reason,
                 metadata.empty() ? "<none>" : absl::StrJoin(metadata, " ")});
   table.Print(out);
+}
+
+// The option or its variable, else the context, else the default.
+std::string ServerFor(const Arguments& arguments, const GlobalOptions& options) {
+  if (!arguments.server.empty()) return arguments.server;
+  return options.evaluation_server.empty() ? kDefaultServer : options.evaluation_server;
 }
 
 // The server's messages do not name the flag.
@@ -58,8 +66,9 @@ absl::Status Eval(Session& session, const Arguments& arguments) {
     }
     metadata.emplace_back("flagd-selector", absl::StrCat("flagSetId=", *options.flag_set));
   }
-  const Connection connection({arguments.server, "--evaluation-server", "GUIDON_EVALUATION_SERVER"},
-                              options.tls, options.timeout, std::move(metadata), /*changes=*/false);
+  const Connection connection(
+      {ServerFor(arguments, options), "--evaluation-server", "GUIDON_EVALUATION_SERVER"},
+      options.tls, options.timeout, std::move(metadata), /*changes=*/false);
   const absl::StatusOr<Evaluated> evaluated =
       EvaluationClient(connection).Evaluate(arguments.type, arguments.key, *context);
   if (!evaluated.ok()) return Explain(evaluated.status(), arguments);
@@ -97,7 +106,7 @@ void AddEvalCommand(CommandLine& line) {
         CheckAddress)
       ->type_name("HOST:PORT")
       ->envname("GUIDON_EVALUATION_SERVER")
-      ->default_str(arguments->server);
+      ->default_str(kDefaultServer);
 }
 
 }  // namespace guidon::cli

@@ -21,6 +21,7 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kOk:
       return ExitCode::kDone;
     case absl::StatusCode::kNotFound:
+    case absl::StatusCode::kOutOfRange:
       return ExitCode::kNotFound;
     case absl::StatusCode::kAborted:
     case absl::StatusCode::kAlreadyExists:

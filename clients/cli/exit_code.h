@@ -19,9 +19,10 @@ enum class ExitCode : int {
 // An error in what the user gave guidonctl, found before any server was asked.
 absl::Status UsageError(absl::string_view message);
 
-// kUsage for what UsageError() made; otherwise by the server's status: NOT_FOUND is kNotFound;
-// ABORTED and ALREADY_EXISTS are kConflict; PERMISSION_DENIED, UNAUTHENTICATED,
-// FAILED_PRECONDITION and INVALID_ARGUMENT are kRefused; any other error is kFailed.
+// kUsage for what UsageError() made; otherwise by the server's status: NOT_FOUND and
+// OUT_OF_RANGE (no such revision) are kNotFound; ABORTED and ALREADY_EXISTS are kConflict;
+// PERMISSION_DENIED, UNAUTHENTICATED, FAILED_PRECONDITION and INVALID_ARGUMENT are kRefused; any
+// other error is kFailed.
 ExitCode ExitCodeOf(const absl::Status& status);
 
 }  // namespace guidon::cli

@@ -21,7 +21,7 @@ TEST(ExitCode, FollowsTheServersStatus) {
       {absl::StatusCode::kResourceExhausted, 1},
       {absl::StatusCode::kFailedPrecondition, 5},
       {absl::StatusCode::kAborted, 4},
-      {absl::StatusCode::kOutOfRange, 1},
+      {absl::StatusCode::kOutOfRange, 3},
       {absl::StatusCode::kUnimplemented, 1},
       {absl::StatusCode::kInternal, 1},
       {absl::StatusCode::kUnavailable, 1},

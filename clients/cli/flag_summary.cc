@@ -1,5 +1,6 @@
 #include "clients/cli/flag_summary.h"
 
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -14,20 +15,25 @@ namespace guidon::cli {
 namespace {
 
 constexpr char kNone[] = "<none>";
-constexpr size_t kValueWidth = 24;
-constexpr size_t kCellWidth = 60;
+
+// How wide a value and a cell may be.
+struct Widths {
+  size_t value = 24;
+  size_t cell = 60;
+};
 
 // A JSON string's text, or other JSON as it is written.
 std::string TextOf(const OutputJson& json) {
   return json.is_string() ? json.get<std::string>() : CompactJson(json);
 }
 
-std::string SummarizeVariants(const OutputJson& variants) {
+// "off=false on=true"
+std::string SummarizeMembers(const OutputJson& object, const Widths& widths) {
   std::vector<std::string> parts;
-  for (const auto& [name, value] : variants.items()) {
-    parts.push_back(absl::StrCat(name, "=", Shorten(CompactJson(value), kValueWidth)));
+  for (const auto& [name, value] : object.items()) {
+    parts.push_back(absl::StrCat(name, "=", Shorten(CompactJson(value), widths.value)));
   }
-  return parts.empty() ? kNone : Shorten(absl::StrJoin(parts, " "), kCellWidth);
+  return parts.empty() ? kNone : Shorten(absl::StrJoin(parts, " "), widths.cell);
 }
 
 // The first attribute of the context that `rule` reads.
@@ -84,21 +90,23 @@ std::optional<std::string> SummarizeRollout(const OutputJson& arguments) {
                       " by ", attribute.value_or("targetingKey"));
 }
 
-std::string SummarizeTargeting(const OutputJson& targeting) {
+std::string SummarizeTargeting(const OutputJson& targeting, const Widths& widths) {
   if (targeting.is_null() || (targeting.is_object() && targeting.empty())) return kNone;
   if (!targeting.is_object()) return "rule";
   const std::string& name = targeting.begin().key();
   if (targeting.size() == 1 && name == "fractional") {
     const std::optional<std::string> rollout = SummarizeRollout(*targeting.begin());
-    if (rollout.has_value()) return Shorten(*rollout, kCellWidth);
+    if (rollout.has_value()) return Shorten(*rollout, widths.cell);
   }
   return absl::StrCat("rule (", name, ")");
 }
 
 }  // namespace
 
-FlagSummary Summarize(const OutputJson& definition) {
-  FlagSummary summary{kNone, kNone, kNone, kNone};
+FlagSummary Summarize(const OutputJson& definition, bool wide) {
+  constexpr size_t kUncut = std::numeric_limits<size_t>::max();
+  const Widths widths = wide ? Widths{kUncut, kUncut} : Widths();
+  FlagSummary summary{kNone, kNone, kNone, kNone, kNone};
   if (!definition.is_object()) return summary;
   const auto member = [&](const char* name) {
     const auto found = definition.find(name);
@@ -109,8 +117,10 @@ FlagSummary Summarize(const OutputJson& definition) {
   const OutputJson variant = member("defaultVariant");
   if (!variant.is_null() && variant != "") summary.default_variant = TextOf(variant);
   const OutputJson variants = member("variants");
-  if (variants.is_object()) summary.variants = SummarizeVariants(variants);
-  summary.targeting = SummarizeTargeting(member("targeting"));
+  if (variants.is_object()) summary.variants = SummarizeMembers(variants, widths);
+  summary.targeting = SummarizeTargeting(member("targeting"), widths);
+  const OutputJson metadata = member("metadata");
+  if (metadata.is_object()) summary.metadata = SummarizeMembers(metadata, widths);
   return summary;
 }
 

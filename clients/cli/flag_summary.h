@@ -13,9 +13,11 @@ struct FlagSummary {
   std::string default_variant;
   std::string variants;   // off=false on=true
   std::string targeting;  // 10% on, 90% off by email; or rule (if)
+  std::string metadata;   // owner=search
 };
 
-FlagSummary Summarize(const OutputJson& definition);
+// `wide`: nothing is cut.
+FlagSummary Summarize(const OutputJson& definition, bool wide = false);
 
 }  // namespace guidon::cli
 

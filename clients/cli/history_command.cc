@@ -1,8 +1,14 @@
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
+#include "clients/cli/change_printer.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/follow_changes.h"
 #include "clients/cli/history_pages.h"
 #include "clients/cli/table.h"
 
@@ -11,14 +17,56 @@ namespace {
 
 namespace v1 = admin::v1;
 
-absl::Status History(Session& session, const HistoryFilter& filter) {
+struct Arguments {
+  HistoryFilter filter;
+  bool watch = false;
+};
+
+// The store's newest revision; 0 where nothing has been changed yet.
+absl::StatusOr<uint64_t> NewestRevision(Session& session) {
+  v1::HistoryRequest request;
+  request.set_page_size(1);
+  const absl::StatusOr<v1::HistoryResponse> page = session.Call(&Session::Admin::History, request);
+  if (!page.ok()) return page.status();
+  return page->changes().empty() ? 0 : page->changes(0).revision();
+}
+
+// The past changes, oldest first, and then the coming ones.
+absl::Status WatchHistory(Session& session, const HistoryFilter& filter) {
+  if (filter.until < absl::InfiniteFuture()) {
+    return UsageError("history: --watch goes on from now; leave --until out");
+  }
+  const absl::StatusOr<uint64_t> newest = NewestRevision(session);
+  if (!newest.ok()) return newest.status();
+  std::vector<v1::Change> past;
+  const absl::Status visited = VisitHistory(session, filter, [&](const v1::Change& change) {
+    if (change.revision() <= *newest) past.push_back(change);
+  });
+  if (!visited.ok()) return visited;
+  ChangePrinter printer(session);
+  for (size_t i = past.size(); i > 0; --i) {
+    if (!printer.Print(past[i - 1])) return absl::OkStatus();
+  }
+  const std::string flag_set = session.options().FlagSet();
+  return FollowChanges(session, *newest, [&](const v1::Change& change) {
+    const bool other_flag =
+        !filter.key.empty() && (change.key() != filter.key || change.flag_set() != flag_set);
+    const bool other_actor = !filter.actor.empty() && change.actor() != filter.actor;
+    return other_flag || other_actor || printer.Print(change);
+  });
+}
+
+absl::Status History(Session& session, const Arguments& arguments) {
+  const HistoryFilter& filter = arguments.filter;
+  if (arguments.watch) return WatchHistory(session, filter);
   OutputJson json = {{"changes", OutputJson::array()}};
   Table table({"REVISION", "TIME", "ACTOR", "KIND", "FLAG", "REASON"});
   const absl::Status visited = VisitHistory(session, filter, [&](const v1::Change& change) {
     json["changes"].push_back(ChangeJson(change));
-    table.AddRow({absl::StrCat(change.revision()), TimeText(change.time(), /*fraction=*/false),
-                  change.actor(), KindName(change.kind()),
-                  FlagName(change.flag_set(), change.key()), change.reason()});
+    table.AddRow({absl::StrCat(change.revision()),
+                  TimeText(change.time(), /*fraction=*/session.options().wide), change.actor(),
+                  KindName(change.kind()), FlagName(change.flag_set(), change.key()),
+                  change.reason()});
   });
   if (!visited.ok()) return visited;
   const bool is_table = session.options().output == OutputFormat::kTable;
@@ -33,12 +81,14 @@ absl::Status History(Session& session, const HistoryFilter& filter) {
 }  // namespace
 
 void AddHistoryCommand(CommandLine& line) {
-  const auto filter = std::make_shared<HistoryFilter>();
-  filter->limit = 50;
+  const auto arguments = std::make_shared<Arguments>();
+  arguments->filter.limit = 50;
   CLI::App* const history = line.AddCommand(
       "history", "Show past changes of a flag, or of all; newest first", Effect::kReads,
-      [filter](Session& session) { return History(session, *filter); });
-  AddHistoryFilter(line, *history, *filter);
+      [arguments](Session& session) { return History(session, *arguments); });
+  AddHistoryFilter(line, *history, arguments->filter);
+  history->add_flag("-w,--watch", arguments->watch,
+                    "Oldest first, and then each change as it comes, until interrupted");
 }
 
 }  // namespace guidon::cli

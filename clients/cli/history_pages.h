@@ -19,6 +19,8 @@ struct HistoryFilter {
   absl::Time since = absl::InfinitePast();
   absl::Time until = absl::InfiniteFuture();
   uint32_t limit = 0;  // 0: all
+
+  friend bool operator==(const HistoryFilter&, const HistoryFilter&) = default;
 };
 
 // Defines KEY, --actor, --since, --until and --limit on `command`, which keeps `filter` alive.

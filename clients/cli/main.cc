@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -12,7 +14,12 @@ int main(int argc, char** argv) {
   setenv("GRPC_VERBOSITY", "NONE", 0);
   std::ios::sync_with_stdio(false);
 
-  const guidon::cli::Streams streams{std::cin, std::cout, std::cerr};
+  const guidon::cli::Streams streams{std::cin,
+                                     std::cout,
+                                     std::cerr,
+                                     isatty(STDIN_FILENO) != 0,
+                                     isatty(STDOUT_FILENO) != 0,
+                                     isatty(STDERR_FILENO) != 0};
   ExitCode code = guidon::cli::Run({argv + 1, argv + argc}, streams);
   if (!std::cout.flush()) {
     guidon::cli::PrintError("stdout: results could not be written; is the disk full?", std::cerr);

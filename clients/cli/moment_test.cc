@@ -20,5 +20,13 @@ TEST(ParseMoment, RefusesWhatIsNone) {
   }
 }
 
+TEST(ParseMomentToCome, ReadsTimesDaysAndHowLongFromNow) {
+  EXPECT_EQ(ParseMomentToCome("2026-07-01T12:00:00Z", absl::UnixEpoch()), kNow);
+  EXPECT_EQ(ParseMomentToCome("2026-07-02", kNow), kNow + absl::Hours(12));
+  EXPECT_EQ(ParseMomentToCome("1h30m", kNow), kNow + absl::Minutes(90));
+  EXPECT_FALSE(ParseMomentToCome("-1h", kNow).has_value());
+  EXPECT_FALSE(ParseMomentToCome("tomorrow", kNow).has_value());
+}
+
 }  // namespace
 }  // namespace guidon::cli

@@ -7,7 +7,7 @@
 
 namespace guidon::cli {
 
-enum class OutputFormat { kTable, kJson, kYaml };
+enum class OutputFormat { kTable, kJson, kYaml, kJsonPath };
 
 // JSON whose members stay in the order in which they were added.
 using OutputJson = nlohmann::ordered_json;

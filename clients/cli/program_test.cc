@@ -29,11 +29,13 @@ class ProgramTest : public ::testing::Test {
     *admin_.listing.add_flags() = MakeFlag("", "team:new", 2, definition);
     *admin_.listing.add_flags() = MakeFlag("", "two words", 3, definition);
     setenv("GUIDON_ADMIN_SERVER", server_.address().c_str(), 1);
+    setenv("GUIDON_CONFIG", "/nonexistent/config.yaml", 1);
     std::ofstream(script_) << kBashCompletion;
   }
   ~ProgramTest() override {
     unlink(script_.c_str());
     unsetenv("GUIDON_ADMIN_SERVER");
+    unsetenv("GUIDON_CONFIG");
   }
 
   ShellOutcome Shell(const std::string& command) {
@@ -75,8 +77,8 @@ TEST_F(ProgramTest, BashCompletesCommandsOptionsAndKeys) {
 }
 
 TEST_F(ProgramTest, BashCompletesBehindItsWordBreaks) {
-  EXPECT_EQ(Complete("list --output = j"), "[json]");
-  EXPECT_EQ(Complete("list --output ="), "[table][json][yaml]");
+  EXPECT_EQ(Complete("list --output = j"), "[json][jsonpath=]");
+  EXPECT_EQ(Complete("list --output ="), "[table][wide][json][yaml][jsonpath=]");
   EXPECT_EQ(Complete("get team : n"), "[new]");
   EXPECT_EQ(Complete("rollout new-ranker --variant o"), "[off=][on=]");
 }

@@ -1,52 +1,39 @@
-#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/strings/str_cat.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/flag_pages.h"
-#include "clients/cli/flag_summary.h"
-#include "clients/cli/table.h"
+#include "clients/cli/flag_table.h"
+#include "clients/cli/watch_flags.h"
 
 namespace guidon::cli {
 namespace {
 
 namespace v1 = admin::v1;
 
-// The column of flag sets is left out where no flag has one.
-void PrintFlags(const std::vector<const v1::Flag*>& flags, std::ostream& out) {
-  const bool sets = std::any_of(flags.begin(), flags.end(),
-                                [](const v1::Flag* flag) { return !flag->flag_set().empty(); });
-  const auto row = [sets](std::string flag_set, std::vector<std::string> cells) {
-    if (sets) cells.insert(cells.begin(), std::move(flag_set));
-    return cells;
-  };
-  Table table(
-      row("FLAG SET", {"KEY", "STATE", "DEFAULT", "VARIANTS", "TARGETING", "KILLED", "REVISION"}));
-  for (const v1::Flag* flag : flags) {
-    const FlagSummary summary = Summarize(DefinitionJson(flag->definition()));
-    table.AddRow(
-        row(flag->flag_set(),
-            {flag->key(), summary.state, summary.default_variant, summary.variants,
-             summary.targeting, flag->killed() ? "yes" : "no", absl::StrCat(flag->revision())}));
-  }
-  table.Print(out);
-}
+struct Arguments {
+  std::string key;
+  bool watch = false;
+};
 
-absl::Status Get(Session& session, const std::string& key) {
+absl::Status Get(Session& session, const Arguments& arguments) {
+  if (arguments.watch) return WatchFlags(session, arguments.key);
   v1::GetRequest request;
   request.set_flag_set(session.options().FlagSet());
-  request.set_key(key);
+  request.set_key(arguments.key);
   const absl::StatusOr<v1::GetResponse> response = session.Call(&Session::Admin::Get, request);
   if (!response.ok()) return response.status();
-  session.Print(FlagJson(response->flag()),
-                [&](std::ostream& out) { PrintFlags({&response->flag()}, out); });
+  session.Print(FlagJson(response->flag()), [&](std::ostream& out) {
+    PrintFlags({&response->flag()}, session.options().wide, out);
+  });
   return absl::OkStatus();
 }
 
-absl::Status List(Session& session) {
+absl::Status List(Session& session, const Arguments& arguments) {
+  if (arguments.watch) return WatchFlags(session, std::nullopt);
   const absl::StatusOr<v1::ListResponse> response =
       ListFlags(session.admin_connection(), session.admin(), session.options().flag_set);
   if (!response.ok()) return response.status();
@@ -59,18 +46,28 @@ absl::Status List(Session& session) {
   const bool table = session.options().output == OutputFormat::kTable;
   if (table && flags.empty()) session.err() << "No flags found.\n";
   if (table && flags.empty()) return absl::OkStatus();
-  session.Print(json, [&](std::ostream& out) { PrintFlags(flags, out); });
+  session.Print(json, [&](std::ostream& out) { PrintFlags(flags, session.options().wide, out); });
   return absl::OkStatus();
 }
 
 }  // namespace
 
 void AddReadCommands(CommandLine& line) {
-  const auto key = std::make_shared<std::string>();
-  CLI::App* const get = line.AddCommand("get", "Show one flag", Effect::kReads,
-                                        [key](Session& session) { return Get(session, *key); });
-  line.Complete(get->add_option("KEY", *key, "The flag")->required(), Completion::Kind::kFlagKey);
-  line.AddCommand("list", "Show all flags, or those of --flag-set", Effect::kReads, List);
+  const auto arguments = std::make_shared<Arguments>();
+  const auto add_watch = [arguments](CLI::App& command) {
+    command.add_flag("-w,--watch", arguments->watch,
+                     "Then go on and show each change, until interrupted");
+  };
+  CLI::App* const get =
+      line.AddCommand("get", "Show one flag", Effect::kReads,
+                      [arguments](Session& session) { return Get(session, *arguments); });
+  line.Complete(get->add_option("KEY", arguments->key, "The flag")->required(),
+                Completion::Kind::kFlagKey);
+  add_watch(*get);
+  CLI::App* const list =
+      line.AddCommand("list", "Show all flags, or those of --flag-set", Effect::kReads,
+                      [arguments](Session& session) { return List(session, *arguments); });
+  add_watch(*list);
 }
 
 }  // namespace guidon::cli

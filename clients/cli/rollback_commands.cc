@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/commands.h"
+#include "clients/cli/confirm.h"
 #include "clients/cli/difference_text.h"
+#include "clients/cli/dry_run.h"
 #include "clients/cli/exit_code.h"
 
 namespace guidon::cli {
@@ -17,9 +19,20 @@ struct Arguments {
   std::string key;
   bool all = false;
   bool dry_run = false;
+  bool yes = false;
   uint64_t from = 0;
   std::optional<uint64_t> to;
 };
+
+absl::Status ConfirmAll(Session& session, const Arguments& arguments, v1::RollbackRequest request) {
+  request.set_dry_run(true);
+  return ConfirmMany(session, absl::StrCat("Roll back to revision ", *arguments.to, "?"),
+                     [&]() -> absl::StatusOr<Differences> {
+                       const auto response = session.Call(&Session::Admin::Rollback, request);
+                       if (!response.ok()) return response.status();
+                       return response->differences();
+                     });
+}
 
 absl::Status Rollback(Session& session, const Arguments& arguments) {
   if (arguments.key.empty() != arguments.all) {
@@ -39,6 +52,10 @@ absl::Status Rollback(Session& session, const Arguments& arguments) {
   }
   request.set_reason(options.reason);
   request.set_dry_run(arguments.dry_run);
+  if (arguments.all && !arguments.dry_run && !arguments.yes) {
+    const absl::Status confirmed = ConfirmAll(session, arguments, request);
+    if (!confirmed.ok()) return confirmed;
+  }
   const absl::StatusOr<v1::RollbackResponse> response =
       session.Call(&Session::Admin::Rollback, request);
   if (!response.ok()) return response.status();
@@ -46,7 +63,7 @@ absl::Status Rollback(Session& session, const Arguments& arguments) {
                  {"dryRun", arguments.dry_run},
                  {"differences", DifferencesJson(response->differences())}},
                 [&](std::ostream& out) {
-                  PrintDifferences(response->differences(), out);
+                  PrintDifferences(response->differences(), out, session.colours());
                   if (response->differences().empty()) {
                     out << "nothing is different from revision " << *arguments.to << '\n';
                   } else if (arguments.dry_run) {
@@ -75,7 +92,9 @@ absl::Status Diff(Session& session, const Arguments& arguments) {
   session.Print({{"fromRevision", response->from_revision()},
                  {"toRevision", response->to_revision()},
                  {"differences", DifferencesJson(response->differences())}},
-                [&](std::ostream& out) { PrintDifferences(response->differences(), out); });
+                [&](std::ostream& out) {
+                  PrintDifferences(response->differences(), out, session.colours());
+                });
   return absl::OkStatus();
 }
 
@@ -92,7 +111,8 @@ void AddRollbackCommands(CommandLine& line) {
   rollback->add_option("--to", arguments->to, "The revision, as history shows it")
       ->type_name("REVISION")
       ->required();
-  rollback->add_flag("--dry-run", arguments->dry_run, "Only show what would change");
+  AddDryRun(*rollback, arguments->dry_run);
+  AddYes(*rollback, arguments->yes);
 
   CLI::App* const diff = line.AddCommand(
       "diff", "Show what is different between two revisions, of a flag or of all", Effect::kReads,

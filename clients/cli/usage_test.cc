@@ -28,7 +28,7 @@ TEST(Usage, MistakesAreExplainedOnStderr) {
       {{"get", "a", "b"}, "get: \"b\" is one argument too many"},
       {{"list", "--outptu", "json"}, "unknown option \"--outptu\"; did you mean \"--output\"?"},
       {{"kill", "a", "--varient"}, "unknown option \"--varient\"; did you mean \"--variant\"?"},
-      {{"list", "-o", "xml"}, "--output: \"xml\" must be one of table, json, yaml"},
+      {{"list", "-o", "xml"}, "--output: \"xml\" must be one of table, wide, json, yaml"},
       {{"list", "--timeout", "5"}, "\"5\" must be a time with its unit"},
       {{"list", "--timeout", "-5s"}, "must be a time with its unit"},
       {{"list", "--server", "box"}, "\"box\" must be host:port"},

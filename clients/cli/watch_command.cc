@@ -1,100 +1,25 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
-#include <vector>
 
-#include "absl/strings/str_cat.h"
-#include "clients/cli/admin_json.h"
+#include "clients/cli/change_printer.h"
 #include "clients/cli/commands.h"
-#include "clients/cli/table.h"
-#include "clients/cli/yaml_output.h"
+#include "clients/cli/follow_changes.h"
 
 namespace guidon::cli {
 namespace {
-
-namespace v1 = admin::v1;
 
 struct Arguments {
   std::optional<uint64_t> after;
   uint64_t count = 0;  // 0: until interrupted
 };
 
-// Prints changes one by one; each is out before the next is read.
-class ChangePrinter {
- public:
-  ChangePrinter(OutputFormat format, std::ostream& out) : format_(format), out_(out) {}
-
-  // False when nobody reads any more.
-  bool Print(const v1::Change& change) {
-    switch (format_) {
-      case OutputFormat::kTable:
-        PrintTableRow(change);
-        break;
-      case OutputFormat::kJson:
-        out_ << CompactJson(ChangeJson(change)) << '\n';
-        break;
-      case OutputFormat::kYaml:
-        out_ << "---\n" << ToYaml(ChangeJson(change));
-        break;
-    }
-    return static_cast<bool>(out_.flush());
-  }
-
- private:
-  void PrintTableRow(const v1::Change& change) {
-    static const std::vector<size_t> widths = {8, 20, 20, 19, 24, 0};
-    if (!heading_done_) {
-      PrintRow({"REVISION", "TIME", "ACTOR", "KIND", "FLAG", "REASON"}, widths, out_);
-      heading_done_ = true;
-    }
-    PrintRow({absl::StrCat(change.revision()), TimeText(change.time(), /*fraction=*/false),
-              change.actor(), KindName(change.kind()), FlagName(change.flag_set(), change.key()),
-              change.reason()},
-             widths, out_);
-  }
-
-  OutputFormat format_;
-  std::ostream& out_;
-  bool heading_done_ = false;
-};
-
-// Why a stream came to an end that nobody asked for, and how to go on from there.
-absl::Status Ended(const Session& session, const absl::Status& status, uint64_t last_revision) {
-  const std::string what =
-      status.ok() ? absl::StrCat("the server at ", session.options().server, " ended the stream")
-                  : std::string(status.message());
-  const std::string go_on =
-      last_revision == 0 ? "" : absl::StrCat("; go on with watch --after ", last_revision);
-  return absl::Status(status.ok() ? absl::StatusCode::kUnavailable : status.code(),
-                      absl::StrCat(what, go_on));
-}
-
 absl::Status Watch(Session& session, const Arguments& arguments) {
-  if (!session.admin_connection().usable().ok()) return session.admin_connection().usable();
-  v1::WatchRequest request;
-  request.set_from_now(!arguments.after.has_value());
-  request.set_after_revision(arguments.after.value_or(0));
-
-  grpc::ClientContext context;
-  session.admin_connection().AddMetadata(context);
-  const auto reader = session.admin().Watch(&context, request);
-  ChangePrinter printer(session.options().output, session.out());
-  const auto& flag_set = session.options().flag_set;
-  uint64_t last_revision = arguments.after.value_or(0);
+  ChangePrinter printer(session);
   uint64_t printed = 0;
-  v1::WatchResponse response;
-  while (reader->Read(&response)) {
-    const v1::Change& change = response.change();
-    last_revision = change.revision();
-    if (flag_set.has_value() && change.flag_set() != *flag_set) continue;
-    if (!printer.Print(change) || ++printed == arguments.count) {
-      context.TryCancel();
-      reader->Finish();
-      return absl::OkStatus();
-    }
-  }
-  return Ended(session, session.admin_connection().StatusOf(reader->Finish()), last_revision);
+  return FollowChanges(session, arguments.after, [&](const admin::v1::Change& change) {
+    return printer.Print(change) && ++printed != arguments.count;
+  });
 }
 
 }  // namespace

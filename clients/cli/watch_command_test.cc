@@ -78,7 +78,7 @@ TEST_F(WatchTest, PassesTheServersRefusalOn) {
   admin_.changes.clear();
   admin_.status = {grpc::StatusCode::OUT_OF_RANGE, "revision 9 is beyond the newest one, 6"};
   const Outcome outcome = Watch({"--after", "9"});
-  EXPECT_EQ(outcome.code, 1);
+  EXPECT_EQ(outcome.code, 3);
   EXPECT_THAT(outcome.err, HasSubstr("revision 9 is beyond the newest one, 6"));
 }
 

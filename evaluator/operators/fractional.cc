@@ -69,6 +69,10 @@ struct Drawing {
   ShareAt share_at;  // is called with each index in order
 };
 
+// The clang that builds the fuzz targets deduces it only so.
+template <typename ShareAt>
+Drawing(absl::string_view, bool, int64_t, size_t, ShareAt) -> Drawing<ShareAt>;
+
 template <typename ShareAt>
 [[gnu::cold, gnu::noinline]] void Report(EvaluationObserver& observer,
                                          const Drawing<ShareAt>& drawing, uint32_t hash,

@@ -1,9 +1,7 @@
 #ifndef GUIDON_SERVER_HTTP_CONNECT_H_
 #define GUIDON_SERVER_HTTP_CONNECT_H_
 
-#include "absl/status/status.h"
 #include "server/http/http_message.h"
-#include "server/http/rpc_codec.h"
 #include "server/services/evaluation_dependencies.h"
 #include "server/services/unary_methods.h"
 
@@ -17,9 +15,6 @@ HttpReply AnswerConnectUnary(const EvaluationDependencies& dependencies, const U
 // Answers a call of EventStream.
 HttpReply AnswerConnectStream(const EvaluationDependencies& dependencies,
                               const HttpRequest& request);
-
-// A call of a method that there is not.
-HttpReply UnknownMethod(const HttpRequest& request);
 
 }  // namespace guidon
 

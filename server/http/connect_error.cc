@@ -3,8 +3,13 @@
 #include <array>
 #include <cstddef>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "google/rpc/status.pb.h"
 #include "server/http/json_text.h"
+#include "server/http/rpc_codec.h"
 
 namespace guidon {
 namespace {
@@ -38,6 +43,26 @@ const Code& Find(absl::StatusCode code) {
   return kCodes[number < kCodes.size() ? number : static_cast<size_t>(absl::StatusCode::kUnknown)];
 }
 
+// Each detail as its type and, in base64 without padding, its bytes.
+void AppendDetails(const absl::Status& error, std::string& json) {
+  const absl::optional<absl::Cord> payload = error.GetPayload(kErrorDetails);
+  google::rpc::Status status;
+  if (!payload.has_value() || !status.ParseFromString(std::string(*payload))) return;
+  const char* separator = R"(,"details":[)";
+  for (const google::protobuf::Any& detail : status.details()) {
+    absl::string_view type = detail.type_url();
+    type.remove_prefix(type.rfind('/') + 1);  // nothing where there is none
+    json += separator;
+    json += R"({"type":)";
+    AppendJsonString(type, json);
+    std::string value = absl::Base64Escape(detail.value());
+    while (absl::EndsWith(value, "=")) value.pop_back();
+    absl::StrAppend(&json, R"(,"value":")", value, R"("})");
+    separator = ",";
+  }
+  if (!status.details().empty()) json += ']';
+}
+
 }  // namespace
 
 const char* ConnectCodeName(absl::StatusCode code) { return Find(code).name; }
@@ -47,6 +72,7 @@ int ConnectHttpStatus(absl::StatusCode code) { return Find(code).http_status; }
 std::string ConnectErrorJson(const absl::Status& error) {
   std::string json = absl::StrCat(R"({"code":")", ConnectCodeName(error.code()), R"(","message":)");
   AppendJsonString(error.message(), json);
+  AppendDetails(error, json);
   json += '}';
   return json;
 }

@@ -14,7 +14,7 @@ const char* ConnectCodeName(absl::StatusCode code);
 // The HTTP status that goes with it.
 int ConnectHttpStatus(absl::StatusCode code);
 
-// {"code": …, "message": …}
+// {"code": …, "message": …}, and "details" where the error has them as ToAbslStatus gives them.
 std::string ConnectErrorJson(const absl::Status& error);
 
 // The last message of a stream: {}, or {"error": …} after an error.

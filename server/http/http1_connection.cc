@@ -36,6 +36,7 @@ class Http1Connection final : public Connection {
   void Close() override {
     closed_ = true;
     stream_.reset();
+    pending_.reset();
     transport_->Close();
   }
 
@@ -151,14 +152,35 @@ class Http1Connection final : public Connection {
     keep_alive_ = parser_->keep_alive() && !body_too_large && !worker().draining();
     const bool head = parser_->get().method() == http::verb::head;
     const bool can_chunk = parser_->get().version() >= 11;
-    // Such a client has to be told that the connection stays, so it is not kept for it.
+    // An older client has to be told that the connection stays, so it is not kept for it.
     if (!can_chunk) keep_alive_ = false;
     HttpRequest request = TakeRequest(*parser_);
     request.body_too_large = body_too_large;
     if (body_too_large) request.body.clear();
+    request.client_certificate = transport_->ClientCertificate();
+    request.client_address = transport_->ClientAddress();
     HttpReply reply = handler_(request);
+    if (reply.pending != nullptr) return Await(std::move(reply.pending), head);
     if (reply.stream == nullptr || head) return Send(std::move(reply), head);
     SendStream(std::move(reply), can_chunk);
+  }
+
+  void Await(std::unique_ptr<PendingReply> pending, bool head) {
+    phase_ = Phase::kReply;
+    ClearDeadline();
+    pending_ = std::move(pending);
+    pending_->Start(MakeWake(worker(), [weak = std::weak_ptr<Http1Connection>(Self()), head] {
+      if (const auto self = weak.lock()) self->TakePending(head);
+    }));
+    Read();  // to notice when the client goes away
+  }
+
+  void TakePending(bool head) {
+    if (pending_ == nullptr) return;
+    std::optional<HttpReply> reply = pending_->Take();
+    if (!reply.has_value()) return;
+    pending_.reset();
+    Send(*std::move(reply), head);
   }
 
   void Send(HttpReply reply, bool head) {
@@ -254,6 +276,7 @@ class Http1Connection final : public Connection {
   std::string head_;     // is being written, and then
   std::string body_;
 
+  std::unique_ptr<PendingReply> pending_;
   std::unique_ptr<BodyStream> stream_;
   bool chunked_ = false;
   bool writing_ = false;

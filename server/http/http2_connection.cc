@@ -189,7 +189,7 @@ class Http2Connection final : public Connection {
   }
 
   int Answer(int32_t id, Http2Stream& stream) {
-    return stream.Answer(session_.get(), handler_,
+    return stream.Answer(session_.get(), handler_, *transport_,
                          MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
                            if (const auto self = weak.lock()) self->Resume(id);
                          }));
@@ -212,7 +212,9 @@ class Http2Connection final : public Connection {
   }
 
   void Resume(int32_t id) {
-    if (closed_ || Find(id) == nullptr) return;
+    Http2Stream* const stream = Find(id);
+    if (closed_ || stream == nullptr) return;
+    if (stream->SubmitPending(session_.get()) != 0) return Close();
     // Fails if the stream has not been deferred, and needs no resuming then.
     (void)nghttp2_session_resume_data(session_.get(), id);
     Flush();

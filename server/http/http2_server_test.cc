@@ -153,6 +153,20 @@ TEST_P(Http2ServerTest, IdleConnectionsAreToldAndClosed) {
   EXPECT_FALSE(client.ReadUntil([] { return false; }));
 }
 
+TEST_P(Http2ServerTest, PendingRepliesHoldBackNoOthers) {
+  Http2Client client(server_->port());
+  const int32_t later = client.Open("GET", "/later");
+  EXPECT_EQ(client.Exchange("GET", "/next").body, "GET /next? []");
+  ASSERT_TRUE(handler_.WaitForPending(1));
+  handler_.Answer("at last");
+  ASSERT_TRUE(client.ReadUntil([&] { return client.reply(later).closed; }));
+  EXPECT_EQ(client.reply(later).body, "at last");
+  const int32_t reset = client.Open("GET", "/later");
+  ASSERT_TRUE(handler_.WaitForPending(1));
+  client.Reset(reset);
+  EXPECT_TRUE(handler_.WaitForPending(0));
+}
+
 TEST_P(Http2ServerTest, ShutdownFinishesStreams) {
   Http2Client client(server_->port());
   const int32_t stream = client.Open("GET", "/stream");

@@ -63,19 +63,36 @@ bool Http2Stream::is_grpc() const {
 }
 
 bool Http2Stream::Late(ServingClock::time_point now, const HttpLimits& limits) const {
+  if (pending_ != nullptr) return false;
   if (answered_) return body_stream_ == nullptr && now - complete_ > limits.idle_timeout;
   return now - begun_ > (headers_done_ ? limits.request_timeout : limits.header_timeout);
 }
 
-int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler,
+int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
                         std::function<void()> wake) {
+  request_.client_certificate = transport.ClientCertificate();
+  request_.client_address = transport.ClientAddress();
   HttpReply reply = handler(request_);
   request_ = {};
+  if (reply.pending != nullptr) {
+    answered_ = true;
+    pending_ = std::move(reply.pending);
+    pending_->Start(std::move(wake));
+    return 0;
+  }
   if (reply.stream != nullptr && !head_) {
     body_stream_ = std::move(reply.stream);
     body_stream_->Start(std::move(wake));
   }
   return Submit(session, std::move(reply));
+}
+
+int Http2Stream::SubmitPending(nghttp2_session* session) {
+  if (pending_ == nullptr) return 0;
+  std::optional<HttpReply> reply = pending_->Take();
+  if (!reply.has_value()) return 0;
+  pending_.reset();
+  return Submit(session, *std::move(reply));
 }
 
 int Http2Stream::Refuse(nghttp2_session* session, int status, const std::string& text) {

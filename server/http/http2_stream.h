@@ -12,6 +12,7 @@
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
 #include "server/http/serving_clock.h"
+#include "server/http/transport.h"
 
 namespace guidon {
 
@@ -34,9 +35,14 @@ class Http2Stream {
   // Whether the client is late with the rest of its request, or with taking the reply.
   bool Late(ServingClock::time_point now, const HttpLimits& limits) const;
 
-  // Has `handler` answer and submits the reply to `session`; 0 or an error of nghttp2. `wake` is
-  // what the body is started with if it is streamed.
-  int Answer(nghttp2_session* session, const HttpHandler& handler, std::function<void()> wake);
+  // Has `handler` answer the client at the other end of `transport` and submits the reply to
+  // `session`; 0 or an error of nghttp2. `wake` is what the body, or the reply itself, is started
+  // with if it comes later.
+  int Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
+             std::function<void()> wake);
+
+  // Submits a reply that came later, if there is one now; 0 or an error of nghttp2.
+  int SubmitPending(nghttp2_session* session);
 
   // Submits a reply of the server's own.
   int Refuse(nghttp2_session* session, int status, const std::string& text);
@@ -58,6 +64,7 @@ class Http2Stream {
   std::string body_;
   size_t sent_ = 0;  // of body_
   std::unique_ptr<BodyStream> body_stream_;
+  std::unique_ptr<PendingReply> pending_;
 };
 
 }  // namespace guidon

@@ -22,6 +22,11 @@ struct HttpRequest {
   HttpHeaders headers;  // names in lower case
   std::string body;
   bool body_too_large = false;  // beyond the server's limit; `body` is empty then
+  // The certificate, in PEM, that the client has proved to hold; "" without one. The view lives as
+  // long as the call of the handler does.
+  absl::string_view client_certificate;
+  // The client's address as gRPC writes it, such as "ipv4:127.0.0.1:43210". A view as well.
+  absl::string_view client_address;
 
   // The first header of that name, given in lower case. The view lives as long as the request.
   std::optional<absl::string_view> Header(absl::string_view name) const;
@@ -47,12 +52,27 @@ class BodyStream {
   virtual Pull Next(std::string& piece) = 0;
 };
 
+struct HttpReply;
+
+// A reply that is not there yet. Its destructor gives up what would have given it.
+class PendingReply {
+ public:
+  virtual ~PendingReply() = default;
+
+  // Called once, before Take. `wake` is as BodyStream's, and has the server call Take soon.
+  virtual void Start(std::function<void()> wake) = 0;
+
+  // The reply, once it is there; it is neither pending nor a stream.
+  virtual std::optional<HttpReply> Take() = 0;
+};
+
 struct HttpReply {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";  // "": none
   HttpHeaders headers = {};                                // besides type and length
   std::string body = {};
-  std::unique_ptr<BodyStream> stream = {};  // if given, the body instead of `body`
+  std::unique_ptr<BodyStream> stream = {};     // if given, the body instead of `body`
+  std::unique_ptr<PendingReply> pending = {};  // if given, what gives all of this later
 };
 
 // Answers a request. Called by the server's threads, several at a time; must not block.

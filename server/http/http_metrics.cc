@@ -22,6 +22,8 @@ const Histogram::BucketBoundaries kBytes = {1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1
 constexpr std::array<const char*, 7> kMethods = {"GET",    "HEAD",    "POST",  "PUT",
                                                  "DELETE", "OPTIONS", "_OTHER"};
 
+constexpr int kClientWentAway = 499;
+
 size_t MethodIndex(absl::string_view name) {
   const auto found = std::find(kMethods.begin(), kMethods.end() - 1, name);
   return static_cast<size_t>(found - kMethods.begin());
@@ -120,6 +122,27 @@ class MeasuredStream final : public BodyStream {
   const std::unique_ptr<BodyStream> stream_;
 };
 
+class MeasuredPending final : public PendingReply {
+ public:
+  MeasuredPending(std::unique_ptr<Request> request, std::unique_ptr<PendingReply> pending)
+      : request_(std::move(request)), pending_(std::move(pending)) {}
+
+  void Start(std::function<void()> wake) override { pending_->Start(std::move(wake)); }
+
+  std::optional<HttpReply> Take() override {
+    std::optional<HttpReply> reply = pending_->Take();
+    if (reply.has_value()) {
+      request_->status = reply->status;
+      request_->response_size = reply->body.size();
+    }
+    return reply;
+  }
+
+ private:
+  const std::unique_ptr<Request> request_;
+  const std::unique_ptr<PendingReply> pending_;
+};
+
 }  // namespace
 
 HttpMetrics::HttpMetrics(prometheus::Registry& registry)
@@ -145,6 +168,12 @@ HttpHandler HttpMetrics::Measure(const std::string& service, HttpHandler handler
           handler = std::move(handler)](const HttpRequest& request) {
     auto running = std::make_unique<Request>(measured, request);
     HttpReply reply = handler(request);
+    if (reply.pending != nullptr) {
+      running->status = kClientWentAway;  // unless a reply comes
+      reply.pending =
+          std::make_unique<MeasuredPending>(std::move(running), std::move(reply.pending));
+      return reply;
+    }
     running->status = reply.status;
     if (reply.stream == nullptr) {
       running->response_size = reply.body.size();

@@ -20,8 +20,9 @@ class HttpMetrics {
   explicit HttpMetrics(prometheus::Registry& registry);
 
   // `handler`, measured. `service` names it in the metrics, such as "ofrep". A reply that is a
-  // stream lasts, and its size grows, until the server destroys the stream. This must outlive the
-  // handler and its streams.
+  // stream lasts, and its size grows, until the server destroys the stream; one that is pending
+  // counts as 499 when the client goes away before it comes. This must outlive the handler and its
+  // replies.
   HttpHandler Measure(const std::string& service, HttpHandler handler);
 
  private:

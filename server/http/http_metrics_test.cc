@@ -6,6 +6,15 @@
 namespace guidon {
 namespace {
 
+HttpRequest Request(const std::string& method, const std::string& path,
+                    const std::string& body = "") {
+  HttpRequest request;
+  request.method = method;
+  request.path = path;
+  request.body = body;
+  return request;
+}
+
 class HttpMetricsTest : public ::testing::Test {
  protected:
   std::string Text() const { return prometheus::TextSerializer().Serialize(registry_.Collect()); }
@@ -28,8 +37,8 @@ TEST_F(HttpMetricsTest, MeasuresSizesAndDurationByMethodAndStatus) {
     reply.body = std::string(150, 'x');
     return reply;
   });
-  EXPECT_EQ(handler({"POST", "/there", "", {}, "body"}).body.size(), 150u);
-  EXPECT_EQ(handler({"POST", "/elsewhere", "", {}, ""}).status, 404);
+  EXPECT_EQ(handler(Request("POST", "/there", "body")).body.size(), 150u);
+  EXPECT_EQ(handler(Request("POST", "/elsewhere")).status, 404);
   const std::string ok = kPostOk;
   ExpectLine("http_server_request_body_size_bytes_sum" + ok + "} 4");
   ExpectLine("http_server_response_body_size_bytes_sum" + ok + "} 150");
@@ -48,7 +57,7 @@ TEST_F(HttpMetricsTest, CountsRequestsThatRun) {
     ExpectLine(line + "1");
     return HttpReply();
   });
-  handler({"GET", "/", "", {}, ""});
+  handler(Request("GET", "/"));
   ExpectLine(line + "0");
 }
 
@@ -56,7 +65,7 @@ TEST_F(HttpMetricsTest, ClientsCannotMakeLabelsUp) {
   const HttpHandler handler =
       metrics_.Measure("ofrep", [](const HttpRequest&) { return HttpReply(); });
   for (int i = 0; i < 100; ++i) {
-    handler({"METHOD" + std::to_string(i), "/path" + std::to_string(i), "", {}, ""});
+    handler(Request("METHOD" + std::to_string(i), "/path" + std::to_string(i)));
   }
   ExpectLine(
       "http_server_request_duration_seconds_count{http_request_method=\"_OTHER\","
@@ -83,7 +92,7 @@ TEST_F(HttpMetricsTest, AStreamRunsUntilItIsDestroyed) {
     reply.stream = std::make_unique<TwoPieces>();
     return reply;
   });
-  HttpReply reply = handler({"POST", "/", "", {}, ""});
+  HttpReply reply = handler(Request("POST", "/"));
   const std::string active =
       R"(http_server_active_requests{http_request_method="POST",service_name="ofrep"} )";
   ExpectLine(active + "1");

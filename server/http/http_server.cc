@@ -93,7 +93,7 @@ class AsioServer final : public HttpServer {
 
 absl::StatusOr<std::unique_ptr<HttpServer>> HttpServer::Start(HttpServerOptions options) {
   const absl::StatusOr<Listener> listener = options.socket_path.empty()
-                                                ? ListenOnPort(options.port)
+                                                ? ListenOnPort(options.port, options.address)
                                                 : ListenOnSocket(options.socket_path);
   if (!listener.ok()) return listener.status();
   return std::make_unique<AsioServer>(std::move(options), *listener);

@@ -13,6 +13,7 @@ namespace guidon {
 
 struct HttpServerOptions {
   uint16_t port = 0;        // 0: a free one
+  std::string address;      // an IP address of this machine to take the port on; "": all
   std::string socket_path;  // of a Unix socket, instead of the port
   int threads = 1;
   PortService service;

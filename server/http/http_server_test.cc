@@ -210,6 +210,36 @@ TEST_F(HttpServerTest, ARequestBehindAStreamIsAnsweredAfterIt) {
   EXPECT_TRUE(Contains(client.ReadUntil("]"), "0\r\n\r\nHTTP/1.1 200 OK"));
 }
 
+TEST_F(HttpServerTest, ARequestBehindAPendingReplyIsAnsweredAfterIt) {
+  RawClient client(server_->port());
+  client.Send("GET /later HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\n\r\n");
+  ASSERT_TRUE(handler_.WaitForPending(1));
+  handler_.Answer("at last");
+  const std::string reply = client.ReadUntil("GET /next? []");
+  EXPECT_TRUE(Contains(reply, "Content-Length: 7\r\n\r\nat lastHTTP/1.1 200")) << reply;
+  client.Send("GET /again HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(Contains(client.ReadUntil("[]"), "GET /again"));
+}
+
+TEST_F(HttpServerTest, APendingReplyIsGivenUpWhenItsClientGoesAway) {
+  RawClient client(server_->port());
+  client.Send("GET /later HTTP/1.1\r\n\r\n");
+  ASSERT_TRUE(handler_.WaitForPending(1));
+  client.Close();
+  EXPECT_TRUE(handler_.WaitForPending(0));
+}
+
+TEST_F(HttpServerTest, ShutdownWaitsForPendingReplies) {
+  RawClient client(server_->port());
+  client.Send("GET /later HTTP/1.1\r\n\r\n");
+  ASSERT_TRUE(handler_.WaitForPending(1));
+  std::thread shutdown(
+      [&] { server_->Shutdown(std::chrono::system_clock::now() + std::chrono::minutes(1)); });
+  handler_.Answer("at last");
+  EXPECT_TRUE(Contains(client.ReadAll(), "at last"));
+  shutdown.join();
+}
+
 TEST_F(HttpServerTest, ShutdownWaitsForStreamsAndClosesIdleConnections) {
   RawClient idle(server_->port());
   idle.Send("GET /1 HTTP/1.1\r\n\r\n");

@@ -1,5 +1,6 @@
 #include "server/http/listener.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 
 namespace guidon {
@@ -42,18 +44,27 @@ int Listen(int family, const sockaddr* address, socklen_t size) {
   return -1;
 }
 
-int ListenOnIpv6(uint16_t port) {
-  sockaddr_in6 address = {};
-  address.sin6_family = AF_INET6;
-  address.sin6_port = htons(port);
-  return Listen(AF_INET6, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+// errno EINVAL: `address` is none of that family.
+int ListenOnIpv6(uint16_t port, const char* address) {
+  sockaddr_in6 place = {};
+  place.sin6_family = AF_INET6;
+  place.sin6_port = htons(port);
+  if (inet_pton(AF_INET6, address, &place.sin6_addr) == 1) {
+    return Listen(AF_INET6, reinterpret_cast<const sockaddr*>(&place), sizeof place);
+  }
+  errno = EINVAL;
+  return -1;
 }
 
-int ListenOnIpv4(uint16_t port) {
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  return Listen(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+int ListenOnIpv4(uint16_t port, const char* address) {
+  sockaddr_in place = {};
+  place.sin_family = AF_INET;
+  place.sin_port = htons(port);
+  if (inet_pton(AF_INET, address, &place.sin_addr) == 1) {
+    return Listen(AF_INET, reinterpret_cast<const sockaddr*>(&place), sizeof place);
+  }
+  errno = EINVAL;
+  return -1;
 }
 
 uint16_t PortOf(int descriptor) {
@@ -74,13 +85,22 @@ bool FillUnixAddress(const std::string& path, sockaddr_un& address) {
 
 }  // namespace
 
-absl::StatusOr<Listener> ListenOnPort(uint16_t port) {
-  Listener listener = {ListenOnIpv6(port), AF_INET6};
-  if (listener.descriptor < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
-    listener = {ListenOnIpv4(port), AF_INET};
+absl::StatusOr<Listener> ListenOnPort(uint16_t port, const std::string& address) {
+  Listener listener;
+  if (absl::StrContains(address, ":")) {
+    listener = {ListenOnIpv6(port, address.c_str()), AF_INET6};
+  } else if (!address.empty()) {
+    listener = {ListenOnIpv4(port, address.c_str()), AF_INET};
+  } else {
+    listener = {ListenOnIpv6(port, "::"), AF_INET6};
+    if (listener.descriptor < 0 && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+      listener = {ListenOnIpv4(port, "0.0.0.0"), AF_INET};
+    }
   }
   if (listener.descriptor < 0) {
-    return CannotListen(absl::StrCat("port ", port), std::strerror(errno));
+    const char* const why = std::strerror(errno);
+    return CannotListen(
+        absl::StrCat("port ", port, address.empty() ? "" : absl::StrCat(" of ", address)), why);
   }
   listener.port = PortOf(listener.descriptor);
   return listener;

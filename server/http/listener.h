@@ -16,9 +16,11 @@ struct Listener {
   uint16_t port = 0;  // of TCP
 };
 
-// Listens at `port` on all addresses, IPv6 and IPv4; 0 takes a free port.
-// UNAVAILABLE: the port is taken, or may not be used; the message says which port and why.
-absl::StatusOr<Listener> ListenOnPort(uint16_t port);
+// Listens at `port` on all addresses, IPv6 and IPv4, or on `address`, an IP address, alone; 0 takes
+// a free port.
+// UNAVAILABLE: the port is taken, or may not be used, or the address is not one of this machine;
+// the message says which port and why.
+absl::StatusOr<Listener> ListenOnPort(uint16_t port, const std::string& address = "");
 
 // Listens on a new Unix socket at `path`; about a file that is there, see RemoveStaleSocket.
 // UNAVAILABLE: as there, or no socket can be made at `path`.

@@ -1,6 +1,7 @@
 #include "server/http/rpc.h"
 
 #include "server/http/connect.h"
+#include "server/http/connect_parts.h"
 #include "server/http/grpc_web.h"
 #include "server/http/rpc_codec.h"
 #include "server/services/unary_methods.h"

@@ -17,7 +17,8 @@ std::optional<Codec> CodecNamed(absl::string_view name) {
   return std::nullopt;
 }
 
-absl::Status ReadMessage(Codec codec, absl::string_view bytes, google::protobuf::Message& message) {
+absl::Status ReadMessage(Codec codec, absl::string_view bytes, google::protobuf::Message& message,
+                         UnknownMembers unknown) {
   if (codec == Codec::kProto) {
     if (message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
       return absl::OkStatus();
@@ -26,7 +27,7 @@ absl::Status ReadMessage(Codec codec, absl::string_view bytes, google::protobuf:
         absl::StrCat("the message is no ", message.GetTypeName(), " in protobuf's binary format"));
   }
   json::JsonParseOptions options;
-  options.ignore_unknown_fields = true;
+  options.ignore_unknown_fields = unknown == UnknownMembers::kIgnored;
   const auto status = json::JsonStringToMessage({bytes.data(), bytes.size()}, &message, options);
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("the message is no ", message.GetTypeName(),
@@ -43,7 +44,10 @@ std::string WriteMessage(Codec codec, const google::protobuf::Message& message) 
 }
 
 absl::Status ToAbslStatus(const grpc::Status& status) {
-  return {static_cast<absl::StatusCode>(status.error_code()), status.error_message()};
+  absl::Status same(static_cast<absl::StatusCode>(status.error_code()), status.error_message());
+  const std::string details = status.error_details();
+  if (!details.empty()) same.SetPayload(kErrorDetails, absl::Cord(details));
+  return same;
 }
 
 std::string MediaType(const HttpRequest& request) {

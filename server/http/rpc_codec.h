@@ -20,13 +20,20 @@ enum class Codec { kProto, kJson };
 // "proto" or "json".
 std::optional<Codec> CodecNamed(absl::string_view name);
 
-// Reads a message. JSON is protobuf's, with unknown members ignored. INVALID_ARGUMENT: it is not a
-// message of that type.
-absl::Status ReadMessage(Codec codec, absl::string_view bytes, google::protobuf::Message& message);
+// What becomes of members of a message in JSON that its type does not have.
+enum class UnknownMembers { kIgnored, kRefused };
+
+// Reads a message. JSON is protobuf's. INVALID_ARGUMENT: it is not a message of that type.
+absl::Status ReadMessage(Codec codec, absl::string_view bytes, google::protobuf::Message& message,
+                         UnknownMembers unknown = UnknownMembers::kIgnored);
 
 // Writes a message; in JSON also the fields that have their default values, as flagd does.
 std::string WriteMessage(Codec codec, const google::protobuf::Message& message);
 
+// The payload of a status that holds the google.rpc.Status with the details of an error.
+inline constexpr char kErrorDetails[] = "grpc-status-details-bin";
+
+// The same code and message, with the payload kErrorDetails if there are details.
 absl::Status ToAbslStatus(const grpc::Status& status);
 
 // The value of the header Content-Type without its parameters and in lower case; "" without one.

@@ -8,7 +8,10 @@
 #include <boost/system/error_code.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+
+#include "absl/strings/string_view.h"
 
 namespace guidon {
 
@@ -35,6 +38,19 @@ class Transport {
 
   // Has what is under way end with an error, soon.
   virtual void Close() = 0;
+
+  // The certificate, in PEM, that the client has proved to hold; "" without one. The view lives as
+  // long as this.
+  virtual absl::string_view ClientCertificate() { return ""; }
+
+  // The client's address as gRPC writes it, such as "ipv4:127.0.0.1:43210"; "unix:" for a Unix
+  // socket. A view as well.
+  absl::string_view ClientAddress();
+
+ private:
+  virtual int descriptor() = 0;
+
+  std::optional<std::string> client_address_;  // once it has been asked for
 };
 
 class PlainTransport final : public Transport {
@@ -56,6 +72,8 @@ class PlainTransport final : public Transport {
   Socket Take() { return std::move(socket_); }
 
  private:
+  int descriptor() override { return socket_.native_handle(); }
+
   Socket socket_;
 };
 
@@ -72,9 +90,13 @@ class TlsTransport final : public Transport {
   void Write(boost::asio::const_buffer first, boost::asio::const_buffer second, Done done) override;
   void ShutdownSend(Done done) override;
   void Close() override;
+  absl::string_view ClientCertificate() override;
 
  private:
+  int descriptor() override { return stream_.next_layer().native_handle(); }
+
   boost::asio::ssl::stream<Socket> stream_;
+  std::optional<std::string> client_certificate_;  // once it has been asked for
 };
 
 }  // namespace guidon

@@ -10,6 +10,7 @@
 #include "evaluator/definition_documents.h"
 #include "server/services/admin_messages.h"
 #include "server/services/admin_plan.h"
+#include "store/difference_message.h"
 #include "store/edits.h"
 
 namespace guidon {
@@ -142,18 +143,17 @@ absl::Status ExportFlags(const FlagStore& store, const v1::ExportRequest& reques
   return absl::OkStatus();
 }
 
-absl::Status ImportFlags(FlagStore& store, const std::string& actor,
+absl::Status ImportFlags(FlagStore& store, Attribution attribution,
                          const v1::ImportRequest& request, v1::ImportResponse& response) {
   const absl::StatusOr<std::vector<FlagDefinition>> flags = ReadFlags(request);
   if (!flags.ok()) return flags.status();
   if (flags->empty()) return absl::InvalidArgumentError("documents: they define no flags");
+  if (request.has_expected_revision()) {
+    absl::Status status = ExpectRevision(store, request.expected_revision(), attribution);
+    if (!status.ok()) return status;
+  }
   const absl::StatusOr<FlagStore::Listing> listing = store.List();
   if (!listing.ok()) return listing.status();
-  if (request.has_expected_revision() && request.expected_revision() != listing->revision) {
-    return absl::AbortedError(absl::StrCat("the store is at revision ", listing->revision,
-                                           ", not at ", request.expected_revision(),
-                                           ": look at it again, then repeat the import"));
-  }
   ImportPlanner planner(*listing, response);
   for (const FlagDefinition& flag : *flags) {
     if (absl::Status status = planner.Add(flag); !status.ok()) return status;
@@ -161,8 +161,9 @@ absl::Status ImportFlags(FlagStore& store, const std::string& actor,
   if (request.prune()) {
     if (absl::Status status = planner.Prune(request); !status.ok()) return status;
   }
+  attribution.reason = request.reason();
   const absl::StatusOr<ChangeOutcome> outcome =
-      MakeChanges(store, std::move(planner).Take(), {actor, request.reason()}, request.dry_run());
+      MakeChanges(store, std::move(planner).Take(), attribution, request.dry_run());
   if (!outcome.ok()) return outcome.status();
   uint64_t unchanged = flags->size();
   for (const FlagDifference& difference : outcome->differences) {

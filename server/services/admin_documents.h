@@ -13,7 +13,7 @@ namespace guidon {
 absl::Status ExportFlags(const FlagStore& store, const admin::v1::ExportRequest& request,
                          admin::v1::ExportResponse& response);
 
-absl::Status ImportFlags(FlagStore& store, const std::string& actor,
+absl::Status ImportFlags(FlagStore& store, Attribution attribution,
                          const admin::v1::ImportRequest& request,
                          admin::v1::ImportResponse& response);
 

@@ -41,7 +41,7 @@ class AdminDocumentsTest : public ::testing::Test {
 
   absl::StatusOr<v1::ImportResponse> Import(const v1::ImportRequest& request) {
     v1::ImportResponse response;
-    absl::Status status = ImportFlags(*store_, "ann", request, response);
+    absl::Status status = ImportFlags(*store_, {"ann", ""}, request, response);
     if (!status.ok()) return status;
     return response;
   }

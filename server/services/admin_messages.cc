@@ -1,10 +1,8 @@
 #include "server/services/admin_messages.h"
 
-#include <string>
-
 #include "absl/strings/str_cat.h"
-#include "absl/time/time.h"
 #include "evaluator/definition_lint.h"
+#include "evaluator/flag_definitions.h"
 
 namespace guidon {
 
@@ -19,9 +17,7 @@ void FillFlag(const StoredFlag& from, admin::v1::Flag& to) {
 
 void FillChange(const HistoryRecord& from, admin::v1::Change& to) {
   to.set_revision(from.revision);
-  const timespec time = absl::ToTimespec(from.time);
-  to.mutable_time()->set_seconds(time.tv_sec);
-  to.mutable_time()->set_nanos(static_cast<int32_t>(time.tv_nsec));
+  *to.mutable_time() = ToTimestamp(from.time);
   to.set_actor(from.actor);
   to.set_reason(from.reason);
   to.set_kind(static_cast<admin::v1::Change::Kind>(from.kind));  // the numbers are the same
@@ -32,8 +28,13 @@ void FillChange(const HistoryRecord& from, admin::v1::Change& to) {
   to.set_previous_hash(from.previous_hash);
 }
 
-absl::Time TimeOf(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+std::string FlagSetIn(const std::string& definition) {
+  const absl::StatusOr<Json> json = ParseJson(definition);
+  if (!json.ok() || !json->is_object()) return "";
+  const auto metadata = json->find("metadata");
+  if (metadata == json->end() || !metadata->is_object()) return "";
+  const auto flag_set = metadata->find("flagSetId");
+  return flag_set != metadata->end() && flag_set->is_string() ? flag_set->get<std::string>() : "";
 }
 
 std::vector<std::string> WarningsAbout(const FlagId& id, const Json& definition) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "guidon/admin/v1/admin.pb.h"
+#include "server/proto_time.h"
 #include "store/flag_store.h"
 
 namespace guidon {
@@ -14,7 +15,8 @@ namespace guidon {
 void FillFlag(const StoredFlag& from, admin::v1::Flag& to);
 void FillChange(const HistoryRecord& from, admin::v1::Change& to);
 
-absl::Time TimeOf(const google::protobuf::Timestamp& time);
+// The flag set that a definition names in its metadata; "" where it names none.
+std::string FlagSetIn(const std::string& definition);
 
 // Warnings about a flag that is stored or is to be, each naming it.
 std::vector<std::string> WarningsAbout(const FlagId& id, const Json& definition);

@@ -5,15 +5,12 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
-#include "evaluator/flag_definitions.h"
 #include "store/change_plan.h"
-#include "store/json_diff.h"
 
 namespace guidon {
 namespace {
-
-namespace v1 = admin::v1;
 
 absl::StatusOr<std::optional<StoredFlag>> Find(const FlagStore& store, const FlagId& id) {
   absl::StatusOr<StoredFlag> flag = store.Get(id);
@@ -24,20 +21,6 @@ absl::StatusOr<std::optional<StoredFlag>> Find(const FlagStore& store, const Fla
 
 std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
   return flag.has_value() ? std::optional(flag->state) : std::nullopt;
-}
-
-// The definition as JSON; its text where that is none.
-Json DefinitionOf(const FlagState& state) {
-  absl::StatusOr<Json> json = ParseJson(state.definition);
-  return json.ok() ? *std::move(json) : Json(state.definition);
-}
-
-void AddPlace(std::string path, const std::optional<Json>& before, const std::optional<Json>& after,
-              v1::FlagDifference& to) {
-  v1::FlagDifference::Place& place = *to.add_places();
-  place.set_path(std::move(path));
-  if (before.has_value()) place.set_before(before->dump());
-  if (after.has_value()) place.set_after(after->dump());
 }
 
 }  // namespace
@@ -56,15 +39,21 @@ absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> 
   ChangeOutcome outcome;
   outcome.revision = store.revision();
   const absl::StatusOr<ChangePlan> plan =
-      PlanChanges(changes, attribution, absl::UnixEpoch(), {outcome.revision, lookup, entry});
+      PlanChanges(changes, {attribution.actor, attribution.reason}, absl::UnixEpoch(),
+                  {outcome.revision, lookup, entry});
   if (!plan.ok()) return plan.status();
   for (const HistoryRecord& record : plan->records) {
     outcome.differences.push_back({record.id, StateOf(record.before), StateOf(record.after)});
   }
   if (dry_run || plan->records.empty()) return outcome;
-  // Each flag was looked up once, in the order of the changes.
+  // Each flag was looked up once, in the order of the changes. What comes of each is known: other
+  // writers, who wait while a group is committed, need not wait for it to be worked out again.
   for (size_t i = 0; i < changes.size(); ++i) {
     changes[i].expected_revision = seen[i].has_value() ? seen[i]->revision : 0;
+    changes[i].edit = [next = StateOf(plan->results[i].flag)](
+                          const FlagState*) -> absl::StatusOr<std::optional<FlagState>> {
+      return next;
+    };
   }
   const absl::StatusOr<std::vector<ChangeResult>> results = store.Apply(changes, attribution);
   if (!results.ok()) return results.status();
@@ -74,23 +63,19 @@ absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> 
   return outcome;
 }
 
-void FillDifference(const FlagDifference& from, v1::FlagDifference& to) {
-  to.set_flag_set(from.id.flag_set);
-  to.set_key(from.id.key);
-  if (!from.before.has_value() || !from.after.has_value()) {
-    const bool added = !from.before.has_value();
-    to.set_kind(added ? v1::FlagDifference::KIND_ADDED : v1::FlagDifference::KIND_DELETED);
-    const Json definition = DefinitionOf(added ? *from.after : *from.before);
-    added ? AddPlace("", std::nullopt, definition, to) : AddPlace("", definition, std::nullopt, to);
-    return;
-  }
-  to.set_kind(v1::FlagDifference::KIND_CHANGED);
-  if (from.before->killed() != from.after->killed()) {
-    AddPlace("(killed)", Json(from.before->killed()), Json(from.after->killed()), to);
-  }
-  for (JsonDifference& place : DiffJson(DefinitionOf(*from.before), DefinitionOf(*from.after))) {
-    AddPlace(std::move(place.path), place.before, place.after, to);
-  }
+absl::Status ExpectRevision(const FlagStore& store, Revision expected, Attribution& attribution) {
+  const auto check = [expected](Revision newest) -> absl::Status {
+    if (newest == expected) return absl::OkStatus();
+    return absl::AbortedError(absl::StrCat("the store is at revision ", newest, ", not at ",
+                                           expected, ": look at it again, then repeat the change"));
+  };
+  attribution.entries = [check, entries = std::move(attribution.entries)](
+                            Revision first) -> absl::StatusOr<std::vector<EntryWrite>> {
+    if (absl::Status checked = check(first - 1); !checked.ok()) return checked;
+    if (entries == nullptr) return std::vector<EntryWrite>();
+    return entries(first);
+  };
+  return check(store.revision());
 }
 
 }  // namespace guidon

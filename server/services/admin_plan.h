@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "guidon/admin/v1/difference.pb.h"
+#include "store/difference_message.h"
 #include "store/flag_store.h"
 #include "store/revision_diff.h"
 
@@ -22,8 +22,9 @@ struct ChangeOutcome {
 absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> changes,
                                           const Attribution& attribution, bool dry_run);
 
-// Tells a difference to clients.
-void FillDifference(const FlagDifference& from, admin::v1::FlagDifference& to);
+// ABORTED: the store is not at `expected`. `attribution`, of changes that are still to be made,
+// will have Apply refuse them like that where others come between.
+absl::Status ExpectRevision(const FlagStore& store, Revision expected, Attribution& attribution);
 
 }  // namespace guidon
 

@@ -9,23 +9,10 @@
 #include "store/edits.h"
 
 namespace guidon {
-namespace {
 
 namespace v1 = admin::v1;
 
-// The flag set that a definition names in its metadata; "" where it names none.
-std::string FlagSetIn(const std::string& definition) {
-  const absl::StatusOr<Json> json = ParseJson(definition);
-  if (!json.ok() || !json->is_object()) return "";
-  const auto metadata = json->find("metadata");
-  if (metadata == json->end() || !metadata->is_object()) return "";
-  const auto flag_set = metadata->find("flagSetId");
-  return flag_set != metadata->end() && flag_set->is_string() ? flag_set->get<std::string>() : "";
-}
-
-}  // namespace
-
-absl::Status PutFlags(FlagStore& store, const std::string& actor, const v1::PutRequest& request,
+absl::Status PutFlags(FlagStore& store, Attribution attribution, const v1::PutRequest& request,
                       v1::PutResponse& response) {
   if (request.items().empty()) return absl::InvalidArgumentError("items: there are none");
   std::vector<Change> changes;
@@ -37,8 +24,8 @@ absl::Status PutFlags(FlagStore& store, const std::string& actor, const v1::PutR
     if (item.has_expected_revision()) change.expected_revision = item.expected_revision();
     changes.push_back(std::move(change));
   }
-  const absl::StatusOr<std::vector<ChangeResult>> results =
-      store.Apply(changes, {actor, request.reason()});
+  attribution.reason = request.reason();
+  const absl::StatusOr<std::vector<ChangeResult>> results = store.Apply(changes, attribution);
   if (!results.ok()) return results.status();
   for (const ChangeResult& result : *results) {
     FillFlag(*result.flag, *response.add_flags());

@@ -10,7 +10,7 @@
 namespace guidon {
 
 // FlagAdmin's Put, as proto/guidon/admin/v1/admin.proto describes it.
-absl::Status PutFlags(FlagStore& store, const std::string& actor,
+absl::Status PutFlags(FlagStore& store, Attribution attribution,
                       const admin::v1::PutRequest& request, admin::v1::PutResponse& response);
 
 }  // namespace guidon

@@ -32,14 +32,8 @@ absl::StatusOr<std::vector<Change>> PlanForFlag(const FlagStore& store,
 
 absl::StatusOr<std::vector<Change>> PlanForAll(const FlagStore& store,
                                                const v1::RollbackRequest& request) {
-  const Revision newest = store.revision();
-  if (request.has_expected_revision() && request.expected_revision() != newest) {
-    return absl::AbortedError(absl::StrCat("the store is at revision ", newest, ", not at ",
-                                           request.expected_revision(),
-                                           ": look at it again, then repeat the rollback"));
-  }
   absl::StatusOr<std::vector<FlagDifference>> differences =
-      DiffRevisions(store, newest, request.to_revision());
+      DiffRevisions(store, store.revision(), request.to_revision());
   if (!differences.ok()) return differences.status();
   std::vector<Change> changes;
   for (FlagDifference& difference : *differences) {
@@ -69,16 +63,21 @@ absl::Status DiffFlags(const FlagStore& store, const v1::DiffRequest& request,
   return absl::OkStatus();
 }
 
-absl::Status RollBack(FlagStore& store, const std::string& actor,
-                      const v1::RollbackRequest& request, v1::RollbackResponse& response) {
+absl::Status RollBack(FlagStore& store, Attribution attribution, const v1::RollbackRequest& request,
+                      v1::RollbackResponse& response) {
   if (request.key().empty() != request.everything()) {
     return absl::InvalidArgumentError("key: must name a flag, unless everything is to go back");
+  }
+  if (request.everything() && request.has_expected_revision()) {
+    absl::Status status = ExpectRevision(store, request.expected_revision(), attribution);
+    if (!status.ok()) return status;
   }
   absl::StatusOr<std::vector<Change>> changes =
       request.everything() ? PlanForAll(store, request) : PlanForFlag(store, request);
   if (!changes.ok()) return changes.status();
+  attribution.reason = request.reason();
   const absl::StatusOr<ChangeOutcome> outcome =
-      MakeChanges(store, *std::move(changes), {actor, request.reason()}, request.dry_run());
+      MakeChanges(store, *std::move(changes), attribution, request.dry_run());
   if (!outcome.ok()) return outcome.status();
   for (const FlagDifference& difference : outcome->differences) {
     FillDifference(difference, *response.add_differences());

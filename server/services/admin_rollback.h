@@ -13,7 +13,7 @@ namespace guidon {
 absl::Status DiffFlags(const FlagStore& store, const admin::v1::DiffRequest& request,
                        admin::v1::DiffResponse& response);
 
-absl::Status RollBack(FlagStore& store, const std::string& actor,
+absl::Status RollBack(FlagStore& store, Attribution attribution,
                       const admin::v1::RollbackRequest& request,
                       admin::v1::RollbackResponse& response);
 

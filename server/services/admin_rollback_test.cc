@@ -60,7 +60,7 @@ class AdminRollbackTest : public ::testing::Test {
 
   absl::StatusOr<v1::RollbackResponse> RollBack(const v1::RollbackRequest& request) {
     v1::RollbackResponse response;
-    absl::Status status = guidon::RollBack(*store_, "ann", request, response);
+    absl::Status status = guidon::RollBack(*store_, {"ann", ""}, request, response);
     if (!status.ok()) return status;
     return response;
   }

@@ -8,15 +8,18 @@
 
 #include "absl/strings/str_cat.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
+#include "server/access/caller_store.h"
 #include "server/services/admin_documents.h"
 #include "server/services/admin_explain.h"
 #include "server/services/admin_list.h"
 #include "server/services/admin_messages.h"
 #include "server/services/admin_put.h"
 #include "server/services/admin_rollback.h"
+#include "server/services/failed_stream.h"
 #include "server/services/grpc_headers.h"
 #include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
+#include "server/services/receipts.h"
 #include "server/services/watch_content.h"
 #include "store/edits.h"
 
@@ -27,13 +30,6 @@ namespace v1 = admin::v1;
 
 constexpr size_t kDefaultPage = 100;
 constexpr size_t kLargestPage = 1000;
-
-std::string ActorOf(const grpc::CallbackServerContext& context) {
-  const auto& headers = context.client_metadata();
-  const auto header = headers.find("guidon-actor");
-  return header == headers.end() ? "unknown"
-                                 : std::string(header->second.data(), header->second.size());
-}
 
 template <typename Request>
 FlagId IdOf(const Request& request) {
@@ -54,10 +50,14 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
  public:
   explicit AdminService(AdminBackend backend)
       : store_(backend.store), catalog_(backend.catalog), overlay_(backend.overlay),
-        hub_(backend.hub), unix_seconds_(std::move(backend.unix_seconds)) {}
+        hub_(backend.hub), unix_seconds_(backend.unix_seconds),
+        receipts_(backend.store, std::move(backend.unix_seconds)), access_(backend.access) {}
 
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const v1::GetRequest* request,
                                 v1::GetResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kViewer, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
     const absl::StatusOr<StoredFlag> flag = store_.Get(IdOf(*request));
     if (flag.ok()) FillFlag(*flag, *response->mutable_flag());
     return Finish(context, WithHint(flag.status(), IdOf(*request)));
@@ -66,12 +66,16 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
                                  const v1::ListRequest* request,
                                  v1::ListResponse* response) override {
-    return Finish(context, ListFlags(store_, *request, *response));
+    const Reach reach =
+        request->has_flag_set() ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Finish(context, ListFlags(CallerStore(store_, access_, *caller), *request, *response));
   }
 
   grpc::ServerUnaryReactor* Put(grpc::CallbackServerContext* context, const v1::PutRequest* request,
                                 v1::PutResponse* response) override {
-    return Finish(context, PutFlags(store_, ActorOf(*context), *request, *response));
+    return Write(context, "Put", Reach::Own(), *request, *response, PutFlags);
   }
 
   grpc::ServerUnaryReactor* Delete(grpc::CallbackServerContext* context,
@@ -125,36 +129,50 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* Rollback(grpc::CallbackServerContext* context,
                                      const v1::RollbackRequest* request,
                                      v1::RollbackResponse* response) override {
-    return Finish(context, RollBack(store_, ActorOf(*context), *request, *response));
+    const Reach reach =
+        request->everything() ? Reach::Everything() : Reach::FlagSet(request->flag_set());
+    return Write(context, "Rollback", reach, *request, *response, RollBack);
   }
 
   grpc::ServerUnaryReactor* Diff(grpc::CallbackServerContext* context,
                                  const v1::DiffRequest* request,
                                  v1::DiffResponse* response) override {
-    return Finish(context, DiffFlags(store_, *request, *response));
+    const bool in_one_set = request->has_flag_set() || !request->key().empty();
+    const Reach reach = in_one_set ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Finish(context, DiffFlags(CallerStore(store_, access_, *caller), *request, *response));
   }
 
   grpc::ServerUnaryReactor* Export(grpc::CallbackServerContext* context,
                                    const v1::ExportRequest* request,
                                    v1::ExportResponse* response) override {
-    return Finish(context, ExportFlags(store_, *request, *response));
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Own());
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Finish(context, ExportFlags(CallerStore(store_, access_, *caller), *request, *response));
   }
 
   grpc::ServerUnaryReactor* Import(grpc::CallbackServerContext* context,
                                    const v1::ImportRequest* request,
                                    v1::ImportResponse* response) override {
-    return Finish(context, ImportFlags(store_, ActorOf(*context), *request, *response));
+    return Write(context, "Import", Reach::Own(), *request, *response, ImportFlags);
   }
 
   grpc::ServerUnaryReactor* Validate(grpc::CallbackServerContext* context,
                                      const v1::ValidateRequest* request,
                                      v1::ValidateResponse* response) override {
-    return Finish(context, ValidateFlags(store_, *request, *response));
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Own());
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Finish(context,
+                  ValidateFlags(CallerStore(store_, access_, *caller), *request, *response));
   }
 
   grpc::ServerUnaryReactor* History(grpc::CallbackServerContext* context,
                                     const v1::HistoryRequest* request,
                                     v1::HistoryResponse* response) override {
+    const Reach reach = request->key().empty() ? Reach::Own() : Reach::FlagSet(request->flag_set());
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
     HistoryQuery query;
     if (!request->key().empty()) query.flag = IdOf(*request);
     query.before_revision = request->before_revision();
@@ -163,7 +181,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     query.actor = request->actor();
     if (request->has_since()) query.since = TimeOf(request->since());
     if (request->has_until()) query.until = TimeOf(request->until());
-    const absl::StatusOr<std::vector<HistoryRecord>> records = store_.History(query);
+    const absl::StatusOr<std::vector<HistoryRecord>> records =
+        CallerStore(store_, access_, *caller).History(query);
     if (!records.ok()) return Finish(context, records.status());
     for (const HistoryRecord& record : *records) FillChange(record, *response->add_changes());
     if (records->size() == query.limit && records->back().revision > 1) {
@@ -175,16 +194,23 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   grpc::ServerUnaryReactor* Explain(grpc::CallbackServerContext* context,
                                     const v1::ExplainRequest* request,
                                     v1::ExplainResponse* response) override {
+    const Reach reach =
+        request->has_flag_set() ? Reach::FlagSet(request->flag_set()) : Reach::Everything();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
     const auto header = [&](absl::string_view name) { return HeaderOf(*context, name); };
     return Finish(context, ExplainFlag(*catalog_.Current(), store_, overlay_, header,
                                        unix_seconds_(), *request, *response));
   }
 
-  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext*,
+  grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext* context,
                                                      const v1::WatchRequest* request) override {
+    auto caller = access_.Authorize(*context, *request, Role::kViewer, Reach::Own());
+    if (!caller.ok()) return new FailedStream<v1::WatchResponse>(ToGrpcStatus(caller.status()));
     const Revision after = request->from_now() ? store_.revision() : request->after_revision();
     return PushStream<v1::WatchResponse, WatchContent>::Start(
-        hub_, absl::ZeroDuration(), std::make_unique<WatchContent>(store_, after));
+        hub_, absl::ZeroDuration(),
+        std::make_unique<WatchContent>(store_, access_, *std::move(caller), after));
   }
 
  private:
@@ -199,19 +225,42 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
                      "or apply the flag's definition, which the store then serves instead"));
   }
 
+  // Carries out a request that changes flags, and answers it: once for each idempotency key.
+  template <typename Request, typename Response, typename Function>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, absl::string_view method,
+                                  const Reach& reach, const Request& request, Response& response,
+                                  Function write) {
+    const auto caller = access_.Authorize(*context, request, Role::kEditor, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    const auto key = HeaderOf(*context, "idempotency-key");
+    const std::string identity =
+        key.has_value() ? absl::StrCat(method, "/", request.SerializeAsString()) : "";
+    const auto once = [&](FlagStore& store, Attribution attribution) {
+      CallerStore own(store, access_, *caller);
+      return write(own, std::move(attribution), request, response);
+    };
+    return Finish(context, receipts_.Once(key, caller->identity, identity, once));
+  }
+
   template <typename Request>
   grpc::ServerUnaryReactor* ChangeFlag(grpc::CallbackServerContext* context, const Request& request,
-                                       ChangeKind kind, Edit edit, v1::ChangeResponse& response) {
-    const FlagId id = IdOf(request);
-    if (absl::Status status = CheckKey(id); !status.ok()) return Finish(context, status);
-    const absl::StatusOr<std::vector<ChangeResult>> results =
-        store_.Apply({{id, kind, std::move(edit), ExpectedRevision(request)}},
-                     {ActorOf(*context), request.reason()});
-    if (!results.ok()) return Finish(context, WithHint(results.status(), id));
-    const ChangeResult& result = results->front();
-    if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
-    response.set_revision(result.revision);
-    return Finish(context, absl::OkStatus());
+                                       ChangeKind kind, const Edit& edit,
+                                       v1::ChangeResponse& response) {
+    const auto change = [&](FlagStore& store, Attribution attribution, const Request&,
+                            v1::ChangeResponse&) -> absl::Status {
+      const FlagId id = IdOf(request);
+      if (absl::Status status = CheckKey(id); !status.ok()) return status;
+      attribution.reason = request.reason();
+      const absl::StatusOr<std::vector<ChangeResult>> results =
+          store.Apply({{id, kind, edit, ExpectedRevision(request)}}, attribution);
+      if (!results.ok()) return WithHint(results.status(), id);
+      const ChangeResult& result = results->front();
+      if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
+      response.set_revision(result.revision);
+      return absl::OkStatus();
+    };
+    return Write(context, Request::descriptor()->name(), Reach::FlagSet(request.flag_set()),
+                 request, response, change);
   }
 
   FlagStore& store_;
@@ -219,6 +268,8 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   const ContextOverlay& overlay_;
   StreamHub& hub_;
   const std::function<int64_t()> unix_seconds_;
+  Receipts receipts_;
+  Access& access_;
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include "server/access/access.h"
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/services/stream_hub.h"
@@ -21,6 +22,7 @@ struct AdminBackend {
   const ContextOverlay& overlay;  // as evaluations have it
   StreamHub& hub;                 // on which watching clients hang
   std::function<int64_t()> unix_seconds;
+  Access& access;
 };
 
 // guidon.admin.v1.FlagAdmin. The calls and their errors are described in

@@ -13,6 +13,14 @@ class FailedStream final : public grpc::ServerWriteReactor<Response> {
   void OnDone() override { delete this; }
 };
 
+// The same for a client's stream, of which nothing is read.
+template <typename Request>
+class FailedUpload final : public grpc::ServerReadReactor<Request> {
+ public:
+  explicit FailedUpload(const grpc::Status& status) { this->Finish(status); }
+  void OnDone() override { delete this; }
+};
+
 }  // namespace guidon
 
 #endif  // GUIDON_SERVER_SERVICES_FAILED_STREAM_H_

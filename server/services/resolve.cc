@@ -21,25 +21,24 @@ Json MetadataOf(const Selector& selector, const Flag* flag) {
 RequestEvaluation::RequestEvaluation(const EvaluationDependencies& dependencies, SpanKind kind,
                                      ValueView context, HeaderLookup header)
     : dependencies_(dependencies), context_(dependencies.overlay, context, header),
-      span_(dependencies.tracer, kind, header) {}
+      now_(dependencies.unix_seconds()), span_(dependencies.tracer, kind, header) {}
 
 Resolution RequestEvaluation::Resolve(const Snapshot& snapshot, const Selector& selector,
                                       absl::string_view key) const {
   const Flag* const flag = snapshot.Find(selector, key);
   if (flag == nullptr) return {Reason::kError, ErrorCode::kFlagNotFound, nullptr, nullptr};
-  return flag->Resolve(context_.view(), dependencies_.unix_seconds());
+  return flag->Resolve(context_.view(), now_);
 }
 
 void RequestEvaluation::Count(absl::string_view key, const Resolution& resolution) {
-  dependencies_.metrics.Count(resolution);
+  dependencies_.metrics.Count(resolution, now_);
   span_.Record(key, resolution, context_.view());
 }
 
 void RequestEvaluation::ResolveEvery(const Snapshot& snapshot, const Selector& selector,
                                      absl::FunctionRef<void(const Resolution&)> visit) {
-  const int64_t now = dependencies_.unix_seconds();
   snapshot.ForEach(selector, [&](const Flag& flag) {
-    const Resolution resolution = flag.Resolve(context_.view(), now);
+    const Resolution resolution = flag.Resolve(context_.view(), now_);
     Count(flag.id().key, resolution);
     visit(resolution);
   });

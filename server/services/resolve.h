@@ -49,6 +49,7 @@ class RequestEvaluation {
  private:
   const EvaluationDependencies& dependencies_;
   const RequestContext context_;
+  const int64_t now_;  // Unix seconds
   EvaluationSpan span_;
 };
 

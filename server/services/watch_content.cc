@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "server/access/caller_store.h"
 #include "server/services/admin_messages.h"
 #include "server/services/grpc_status.h"
 
@@ -12,19 +13,26 @@ constexpr size_t kBatch = 64;
 
 }  // namespace
 
+void WatchContent::NoteTick(std::chrono::steady_clock::time_point) {
+  const absl::Status allowed = access_.Recheck(caller_);
+  if (!allowed.ok() && !end_.has_value()) end_ = ToGrpcStatus(allowed);
+}
+
 bool WatchContent::Next(admin::v1::WatchResponse& response) {
-  if (pending_.empty()) {
-    absl::StatusOr<std::vector<HistoryRecord>> changes = store_.ChangesAfter(sent_, kBatch);
+  while (pending_.empty()) {
+    absl::StatusOr<std::vector<HistoryRecord>> changes = store_.ChangesAfter(read_, kBatch);
     if (!changes.ok()) {
       end_ = ToGrpcStatus(changes.status());
       return false;
     }
-    for (HistoryRecord& change : *changes) pending_.push_back(std::move(change));
+    if (changes->empty()) return false;
+    read_ = changes->back().revision;
+    for (HistoryRecord& change : *changes) {
+      if (MaySee(caller_, change)) pending_.push_back(std::move(change));
+    }
   }
-  if (pending_.empty()) return false;
   response.Clear();
   FillChange(pending_.front(), *response.mutable_change());
-  sent_ = pending_.front().revision;
   pending_.pop_front();
   return true;
 }

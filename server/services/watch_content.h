@@ -6,21 +6,25 @@
 #include <chrono>
 #include <deque>
 #include <optional>
+#include <utility>
 
 #include "guidon/admin/v1/admin.pb.h"
+#include "server/access/access.h"
 #include "store/flag_store.h"
 
 namespace guidon {
 
 // What a Watch call sends (see PushStream): the store's changes in order, each once, read from the
-// history as fast as the client takes them.
+// history as fast as the client takes them, and as long as it is let in.
 class WatchContent {
  public:
-  // The changes after revision `after`. `store` must outlive this.
-  WatchContent(const FlagStore& store, Revision after) : store_(store), sent_(after) {}
+  // The changes after revision `after` that `caller` may see. `store` and `access` must outlive
+  // this.
+  WatchContent(const FlagStore& store, const Access& access, Caller caller, Revision after)
+      : store_(store), access_(access), caller_(std::move(caller)), read_(after) {}
 
   void NoteChange() {}  // Next looks into the store anyway
-  void NoteTick(std::chrono::steady_clock::time_point) {}
+  void NoteTick(std::chrono::steady_clock::time_point);
   void NoteShutdown() { end_ = {grpc::StatusCode::UNAVAILABLE, "guidond is shutting down"}; }
 
   bool Next(admin::v1::WatchResponse& response);
@@ -28,7 +32,9 @@ class WatchContent {
 
  private:
   const FlagStore& store_;
-  Revision sent_;
+  const Access& access_;
+  const Caller caller_;
+  Revision read_;
   std::deque<HistoryRecord> pending_;
   std::optional<grpc::Status> end_;
 };

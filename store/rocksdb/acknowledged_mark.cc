@@ -27,7 +27,9 @@ std::optional<Revision> Decode(absl::string_view bytes) {
 
 }  // namespace
 
-int AcknowledgedMark::Create(const std::string& path) { return WriteDurably(path, Encode(0)); }
+int AcknowledgedMark::Create(const std::string& path, Revision revision) {
+  return WriteDurably(path, Encode(revision));
+}
 
 absl::StatusOr<AcknowledgedMark> AcknowledgedMark::Open(const std::string& folder,
                                                         const std::string& path) {

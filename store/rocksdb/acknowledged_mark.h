@@ -19,8 +19,8 @@ namespace guidon {
 // older than the database, never newer.
 class AcknowledgedMark {
  public:
-  // Creates the file at `path`, durably, for a store at revision 0. Returns 0 or an errno.
-  [[nodiscard]] static int Create(const std::string& path);
+  // Creates the file at `path`, durably, for a store at `revision`. Returns 0 or an errno.
+  [[nodiscard]] static int Create(const std::string& path, Revision revision);
 
   // Opens the file at `path` in the store folder `folder`, which messages name.
   // DATA_LOSS: it is missing or unreadable.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 #include "store/history_chain.h"
 #include "store/record_codec.h"
 #include "store/rocksdb/keys.h"
@@ -38,6 +39,11 @@ class Batch {
     }
   }
 
+  void DeleteHistory(const HistoryRecord& record) {
+    Delete(Family::kHistory, RevisionKey(record.revision));
+    Delete(Family::kFlagHistory, FlagRevisionKey(record.id, record.revision));
+  }
+
   void SetEntry(const std::string& table, const std::string& name,
                 const std::optional<std::string>& value) {
     if (value.has_value()) {
@@ -66,18 +72,19 @@ class Batch {
 
 absl::StatusOr<rocksdb::WriteBatch> MakeBatch(const Database& database,
                                               const std::vector<HistoryRecord>& records,
-                                              const std::string& head) {
+                                              const ChainedRecords& chained) {
   Batch batch(database);
-  for (const HistoryRecord& record : records) {
+  for (size_t i = 0; i < records.size(); ++i) {
+    const HistoryRecord& record = records[i];
     if (!record.leaves_flag()) batch.SetFlag(record.id, record.after);
     for (const EntryChange& entry : record.entries) {
       batch.SetEntry(entry.table, entry.name, entry.after);
     }
-    batch.Put(Family::kHistory, RevisionKey(record.revision), EncodeHistory(record));
+    batch.Put(Family::kHistory, RevisionKey(record.revision), chained.bytes[i]);
     batch.Put(Family::kFlagHistory, FlagRevisionKey(record.id, record.revision), "");
   }
   batch.SetRevision(records.back().revision);
-  batch.SetHead(head);
+  batch.SetHead(chained.head);
   return std::move(batch).Take();
 }
 
@@ -89,11 +96,20 @@ absl::StatusOr<rocksdb::WriteBatch> MakeUndoBatch(const Database& database,
     for (auto entry = record->entries.rbegin(); entry != record->entries.rend(); ++entry) {
       batch.SetEntry(entry->table, entry->name, entry->before);
     }
-    batch.Delete(Family::kHistory, RevisionKey(record->revision));
-    batch.Delete(Family::kFlagHistory, FlagRevisionKey(record->id, record->revision));
+    batch.DeleteHistory(*record);
   }
   batch.SetRevision(records.front().revision - 1);
   batch.SetHead(records.front().previous_hash);
+  return std::move(batch).Take();
+}
+
+absl::StatusOr<rocksdb::WriteBatch> MakeTrimBatch(const Database& database,
+                                                  const std::vector<HistoryRecord>& records,
+                                                  const ChainLink& base) {
+  Batch batch(database);
+  for (const HistoryRecord& record : records) batch.DeleteHistory(record);
+  batch.Put(Family::kMeta, std::string(kBaseName),
+            absl::StrCat(RevisionKey(base.revision), base.hash));
   return std::move(batch).Take();
 }
 

@@ -23,9 +23,11 @@ enum class Family : uint8_t {
   kFlagHistory,  // FlagRevisionKey -> nothing
 };
 
-// In kMeta: the newest revision, and the hash of its history record.
+// In kMeta: the newest revision, and the hash of its history record; the newest revision that was
+// trimmed from the history and the hash of its record, nothing where none was.
 inline constexpr absl::string_view kRevisionName = "revision";
 inline constexpr absl::string_view kHeadName = "history_head";
+inline constexpr absl::string_view kBaseName = "history_base";
 
 inline rocksdb::Slice ToSlice(absl::string_view text) { return {text.data(), text.size()}; }
 inline absl::string_view ToView(const rocksdb::Slice& slice) {

@@ -10,6 +10,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "base/mutex.h"
+#include "store/backup/checkpoint.h"
 #include "store/change_listeners.h"
 #include "store/commit_queue.h"
 #include "store/group_plan.h"
@@ -17,6 +18,7 @@
 #include "store/rocksdb/batches.h"
 #include "store/rocksdb/current_view.h"
 #include "store/rocksdb/database.h"
+#include "store/rocksdb/history_trim.h"
 #include "store/rocksdb/status.h"
 #include "store/rocksdb/store_folder.h"
 #include "store/rocksdb/upgrade.h"
@@ -54,17 +56,29 @@ class RocksDbFlagStore final : public RocksDbStore {
   absl::Status PutCached(const std::string& source, const CachedDocument& document) override;
   absl::Status DropCachedBut(const std::vector<std::string>& sources) override;
 
+  absl::StatusOr<std::unique_ptr<BackupStream>> Backup() override;
+  absl::StatusOr<bool> TrimHistory(const Retention& retention, size_t most) override;
+  absl::StatusOr<ScratchFolder> MakeScratch() override {
+    MutexLock lock(write_mutex_);
+    return folder_.MakeScratch();
+  }
+
  private:
   // Makes what is to be written to the database, which may not be the same one each time.
   using MakeWrite = std::function<absl::StatusOr<rocksdb::WriteBatch>(const Database&)>;
 
   void CommitGroup(const std::vector<CommitQueue::Apply*>& group);
+  absl::Status Checkpoint(const std::string& folder);
   static void Fail(const std::vector<CommitQueue::Apply*>& applies, const absl::Status& error);
   absl::StatusOr<std::optional<StoredFlag>> Find(const FlagId& id) const;
   absl::Status Commit(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+  absl::Status CommitChanges(const std::vector<HistoryRecord>& records,
+                             const ChainedRecords& chained)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::Status Write(const MakeWrite& make, Revision revision)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
+  void Abandon() ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::Status Reopen() ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
   absl::StatusOr<std::unique_ptr<const View>> OpenAcknowledged()
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(write_mutex_);
@@ -75,6 +89,7 @@ class RocksDbFlagStore final : public RocksDbStore {
 
   CommitQueue commits_{
       [this](const std::vector<CommitQueue::Apply*>& group) { CommitGroup(group); }};
+  Mutex trim_mutex_;
   // Held while a group of Applies is made, so that listeners hear of changes in their order.
   Mutex write_mutex_;
   // Before what keeps the database open, for it holds the lock.
@@ -84,6 +99,7 @@ class RocksDbFlagStore final : public RocksDbStore {
   std::shared_ptr<Database> database_ ABSL_GUARDED_BY(write_mutex_);
   std::string head_ ABSL_GUARDED_BY(write_mutex_);              // hash of the newest history record
   uint64_t unflushed_bytes_ ABSL_GUARDED_BY(write_mutex_) = 0;  // of the one that failed
+  uint64_t failed_writes_ ABSL_GUARDED_BY(write_mutex_) = 0;
 };
 
 absl::StatusOr<std::vector<ChangeResult>> RocksDbFlagStore::Apply(
@@ -108,13 +124,11 @@ void RocksDbFlagStore::CommitGroup(const std::vector<CommitQueue::Apply*>& group
     if (!plan.records().empty()) depending.push_back(apply);
   }
   if (plan.records().empty()) return;
-  const Revision newest = plan.newest();
   std::vector<HistoryRecord> records = std::move(plan).TakeRecords();
-  std::string head = Chain(records, head_);
-  const absl::Status committed =
-      Commit([&](const Database& database) { return MakeBatch(database, records, head); }, newest);
+  ChainedRecords chained = Chain(records, head_);
+  const absl::Status committed = CommitChanges(records, chained);
   if (!committed.ok()) return Fail(depending, committed);
-  head_ = std::move(head);
+  head_ = std::move(chained.head);
   for (const Revision revision : heard) listeners_->Notify(revision);
 }
 
@@ -129,6 +143,23 @@ absl::StatusOr<std::optional<StoredFlag>> RocksDbFlagStore::Find(const FlagId& i
   return (*view)->Find(id);
 }
 
+// Writes `records`, which are stored as `chained`, and sees to it that the next start does not
+// bring them back if they are refused.
+absl::Status RocksDbFlagStore::CommitChanges(const std::vector<HistoryRecord>& records,
+                                             const ChainedRecords& chained) {
+  const Revision before = view_.revision();
+  const uint64_t failed_writes = failed_writes_;
+  const absl::Status committed =
+      Commit([&](const Database& database) { return MakeBatch(database, records, chained); },
+             records.back().revision);
+  if (committed.ok()) {
+    if (folder_.refused().changes().has_value()) folder_.refused().Set(std::nullopt);
+  } else if (failed_writes_ > failed_writes) {  // else they were not even tried
+    folder_.refused().Set(RefusedChanges{before, chained.head});
+  }
+  return committed;
+}
+
 // Writes what brings the store to `revision`.
 absl::Status RocksDbFlagStore::Commit(const MakeWrite& make, Revision revision) {
   if (database_ != nullptr && Write(make, revision).ok()) return absl::OkStatus();
@@ -141,13 +172,19 @@ absl::Status RocksDbFlagStore::Write(const MakeWrite& make, Revision revision) {
   absl::StatusOr<rocksdb::WriteBatch> batch = make(*database_);
   if (!batch.ok()) return batch.status();
   if (const rocksdb::Status written = database_->Write(*batch); !written.ok()) {
-    unflushed_bytes_ = database_->UnflushedBytes();
-    database_ = nullptr;
+    ++failed_writes_;
+    Abandon();
     return FromRocksDb(folder_.path(), "write", written);
   }
   folder_.mark().Set(revision);
   view_.Set(std::make_unique<const View>(database_, revision));
   return absl::OkStatus();
+}
+
+// Leaves a database that has failed, which is still read, to be opened anew.
+void RocksDbFlagStore::Abandon() {
+  unflushed_bytes_ = database_->UnflushedBytes();
+  database_ = nullptr;
 }
 
 // Opens the database anew after a write failed. Until there is space for that, the failed
@@ -170,7 +207,82 @@ absl::Status RocksDbFlagStore::Reopen() {
   return view.status();
 }
 
-// Opens the database and takes back what a failed write left in its log: it was refused.
+absl::StatusOr<bool> RocksDbFlagStore::TrimHistory(const Retention& retention, size_t most) {
+  // One who calls this at a time, so that what is planned is still right when it is written.
+  MutexLock trimming(trim_mutex_);
+  absl::StatusOr<HistoryTrim> trim = absl::UnknownError("not planned");
+  {
+    const absl::StatusOr<std::shared_ptr<const View>> view = view_.Get();
+    if (!view.ok()) return view.status();
+    trim = PlanTrim(**view, retention, clock_(), most);
+    if (!trim.ok()) return trim.status();
+  }
+  if (trim->records.empty()) return false;
+  MutexLock lock(write_mutex_);
+  const absl::Status committed = Commit(
+      [&](const Database& database) { return MakeTrimBatch(database, trim->records, trim->base); },
+      view_.revision());
+  if (!committed.ok()) return committed;
+  return true;
+}
+
+absl::StatusOr<std::unique_ptr<BackupStream>> RocksDbFlagStore::Backup() {
+  absl::StatusOr<ScratchFolder> folder = MakeScratch();
+  if (!folder.ok()) return folder.status();
+  if (!Checkpoint(folder->path()).ok()) {
+    // As in Commit: the database may have failed long ago, for a cause that is gone.
+    folder = MakeScratch();
+    if (!folder.ok()) return folder.status();
+    if (absl::Status made = Checkpoint(folder->path()); !made.ok()) return made;
+  }
+  const absl::StatusOr<Revision> revision = RevisionOfCheckpoint(folder->path());
+  if (!revision.ok()) return revision.status();
+  return BackupStream::Open(*std::move(folder), {kStoreFormat, *revision, clock_()});
+}
+
+absl::Status RocksDbFlagStore::Checkpoint(const std::string& folder) {
+  uint64_t failed_writes = 0;
+  absl::Status made;
+  {
+    // Keeps the database from being opened anew meanwhile, so it is given back last.
+    absl::StatusOr<std::shared_ptr<const View>> view = absl::UnknownError("not taken");
+    std::shared_ptr<Database> database;
+    {
+      MutexLock lock(write_mutex_);
+      if (database_ == nullptr) {
+        if (absl::Status reopened = Reopen(); !reopened.ok()) return reopened;
+      }
+      view = view_.Get();
+      if (!view.ok()) return view.status();
+      database = database_;
+      failed_writes = failed_writes_;
+    }
+    made = MakeCheckpoint(*database, folder);
+  }
+  MutexLock lock(write_mutex_);
+  if (failed_writes_ != failed_writes) {
+    return absl::UnavailableError(absl::StrCat(
+        "store folder ", folder_.path(), ": the disk failed during the backup, which may hold a ",
+        "change that was refused: make another one"));
+  }
+  if (!made.ok() && database_ != nullptr) Abandon();
+  return made;
+}
+
+// Takes the changes after `revision` back, which were refused. Returns the view without them.
+absl::StatusOr<std::unique_ptr<const View>> TakeBack(const std::shared_ptr<Database>& database,
+                                                     const View& view, Revision revision) {
+  const absl::StatusOr<std::vector<HistoryRecord>> refused =
+      view.ChangesAfter(revision, view.revision() - revision);
+  if (!refused.ok()) return refused.status();
+  absl::StatusOr<rocksdb::WriteBatch> undo = MakeUndoBatch(*database, *refused);
+  if (!undo.ok()) return undo.status();
+  const rocksdb::Status undone = database->Write(*undo);
+  if (!undone.ok()) return FromRocksDb(database->folder(), "write", undone);
+  return std::make_unique<const View>(database, revision);
+}
+
+// Opens the database without what a failed write left in its log.
 absl::StatusOr<std::unique_ptr<const View>> RocksDbFlagStore::OpenAcknowledged() {
   absl::StatusOr<std::shared_ptr<Database>> database =
       folder_.OpenDatabase(Database::Mode::kReadWrite);
@@ -183,14 +295,8 @@ absl::StatusOr<std::unique_ptr<const View>> RocksDbFlagStore::OpenAcknowledged()
                                                 ", before revision ", acknowledged));
   }
   if ((*view)->revision() > acknowledged) {
-    const absl::StatusOr<std::vector<HistoryRecord>> refused =
-        (*view)->ChangesAfter(acknowledged, (*view)->revision() - acknowledged);
-    if (!refused.ok()) return refused.status();
-    absl::StatusOr<rocksdb::WriteBatch> undo = MakeUndoBatch(**database, *refused);
-    if (!undo.ok()) return undo.status();
-    const rocksdb::Status undone = (*database)->Write(*undo);
-    if (!undone.ok()) return FromRocksDb(folder_.path(), "write", undone);
-    view = std::make_unique<const View>(*database, acknowledged);
+    view = TakeBack(*database, **view, acknowledged);
+    if (!view.ok()) return view.status();
   }
   database_ = *std::move(database);
   return view;
@@ -292,6 +398,19 @@ absl::Status RocksDbFlagStore::DropCachedBut(const std::vector<std::string>& sou
                 view_.revision());
 }
 
+// The view of a database that has just been opened, without changes that were refused.
+absl::StatusOr<std::unique_ptr<const View>> FirstView(StoreFolder& folder,
+                                                      const std::shared_ptr<Database>& database) {
+  absl::StatusOr<std::unique_ptr<const View>> view = View::Take(database);
+  if (!view.ok()) return view.status();
+  const std::optional<RefusedChanges>& refused = folder.refused().changes();
+  if (!refused.has_value() || refused->after >= (*view)->revision()) return view;
+  const absl::StatusOr<std::string> head = (*view)->Head();
+  if (!head.ok()) return head.status();
+  if (*head != refused->head) return view;
+  return TakeBack(database, **view, refused->after);
+}
+
 // Whether all is there and readable, found out without changing anything.
 absl::Status CheckStore(StoreFolder& folder) {
   absl::StatusOr<std::shared_ptr<Database>> database =
@@ -321,7 +440,7 @@ absl::StatusOr<std::unique_ptr<RocksDbStore>> OpenRocksDbFlagStore(
       folder->OpenDatabase(Database::Mode::kReadWrite);
   if (!database.ok()) return database.status();
   if (absl::Status upgraded = Upgrade(*folder, *database); !upgraded.ok()) return upgraded;
-  absl::StatusOr<std::unique_ptr<const View>> view = View::Take(*database);
+  absl::StatusOr<std::unique_ptr<const View>> view = FirstView(*folder, *database);
   if (!view.ok()) return view.status();
   absl::StatusOr<std::string> head = (*view)->Head();
   if (!head.ok()) return head.status();

@@ -7,9 +7,10 @@
 namespace guidon {
 
 absl::Status Damaged(const std::string& folder, absl::string_view what) {
-  return absl::DataLossError(absl::StrCat(
-      "store folder ", folder, ": damaged: ", what,
-      ": nothing was changed; restore the folder from a backup, or move it away to begin anew"));
+  return absl::DataLossError(
+      absl::StrCat("store folder ", folder, ": damaged: ", what,
+                   ": nothing was changed; move its \"store\" away, then restore a backup (guidond "
+                   "restore-backup), or start to begin anew"));
 }
 
 absl::Status Unusable(const std::string& folder, absl::string_view what, int error_number) {

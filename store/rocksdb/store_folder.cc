@@ -30,11 +30,13 @@ std::string StorePath(const std::string& path) { return absl::StrCat(path, "/sto
 std::string IncompletePath(const std::string& path) {
   return absl::StrCat(path, "/store.incomplete");
 }
+std::string ScratchPath(const std::string& path) { return absl::StrCat(path, "/scratch"); }
 std::string FormatPath(const std::string& store) { return absl::StrCat(store, "/FORMAT"); }
 std::string MarkPath(const std::string& store) { return absl::StrCat(store, "/ACKNOWLEDGED"); }
+std::string RefusedPath(const std::string& store) { return absl::StrCat(store, "/REFUSED"); }
 std::string DatabasePath(const std::string& store) { return absl::StrCat(store, "/rocksdb"); }
 
-std::string FormatText() { return absl::StrCat(kFormatPrefix, kStoreFormat, "\n"); }
+std::string FormatText(uint64_t format) { return absl::StrCat(kFormatPrefix, format, "\n"); }
 
 absl::Status Foreign(const std::string& path, absl::string_view what) {
   return absl::FailedPreconditionError(
@@ -68,10 +70,18 @@ absl::Status CheckEmpty(const std::string& path) {
   std::error_code error;
   for (fs::directory_iterator it(path, error), end; !error && it != end; it.increment(error)) {
     const std::string name = it->path().filename();
-    if (name == "lost+found" || it->path() == IncompletePath(path)) continue;
+    if (name == "lost+found") continue;
+    if (it->path() == IncompletePath(path) || it->path() == ScratchPath(path)) continue;
     return Foreign(path, absl::StrCat("holds something else than a guidon store (\"", name, "\")"));
   }
   return error ? Unusable(path, "list the folder", error.value()) : absl::OkStatus();
+}
+
+absl::Status RemoveAll(const std::string& path, const std::string& what) {
+  std::error_code error;
+  fs::remove_all(what, error);
+  return error ? Unusable(path, "remove what an earlier run has left", error.value())
+               : absl::OkStatus();
 }
 
 absl::Status CreateDatabase(const std::string& path, const std::string& database_path) {
@@ -84,23 +94,30 @@ absl::Status CreateDatabase(const std::string& path, const std::string& database
   return written.ok() ? absl::OkStatus() : FromRocksDb(path, "create the database", written);
 }
 
-absl::Status CreateStore(const std::string& path) {
+// Makes the store in a folder that is locked and holds none.
+absl::Status Assemble(const std::string& path, const StoreFolder::Fill& fill) {
   const std::string incomplete = IncompletePath(path);
+  if (absl::Status removed = RemoveAll(path, incomplete); !removed.ok()) return removed;
   std::error_code error;
-  fs::remove_all(incomplete, error);
-  if (!error) fs::create_directory(incomplete, error);
+  fs::create_directory(incomplete, error);
   if (error) return Unusable(path, "create the store", error.value());
-  absl::Status created = CreateDatabase(path, DatabasePath(incomplete));
-  if (!created.ok()) return created;
+  const absl::StatusOr<StoreContent> content = fill(incomplete);
+  if (!content.ok()) return content.status();
 
-  int failed = AcknowledgedMark::Create(MarkPath(incomplete));
-  if (failed == 0) {
-    failed = WriteDurably(FormatPath(incomplete), FormatText());
-  }
+  int failed = AcknowledgedMark::Create(MarkPath(incomplete), content->revision);
+  if (failed == 0) failed = WriteDurably(FormatPath(incomplete), FormatText(content->format));
   if (failed == 0) failed = SyncFolder(incomplete);
   if (failed == 0 && ::rename(incomplete.c_str(), StorePath(path).c_str()) != 0) failed = errno;
   if (failed == 0) failed = SyncFolder(path);
   return failed == 0 ? absl::OkStatus() : Unusable(path, "create the store", failed);
+}
+
+absl::Status CreateEmpty(const std::string& path) {
+  return Assemble(path, [&](const std::string& folder) -> absl::StatusOr<StoreContent> {
+    absl::Status created = CreateDatabase(path, DatabasePath(folder));
+    if (!created.ok()) return created;
+    return StoreContent();
+  });
 }
 
 absl::StatusOr<uint64_t> ParseFormat(const std::string& path, absl::string_view content) {
@@ -119,6 +136,22 @@ absl::StatusOr<uint64_t> ParseFormat(const std::string& path, absl::string_view 
 
 }  // namespace
 
+absl::Status StoreFolder::Create(const std::string& path, const Fill& fill) {
+  if (absl::Status made = MakeFolder(path); !made.ok()) return made;
+  const absl::StatusOr<FileDescriptor> lock = Lock(path);
+  if (!lock.ok()) return lock.status();
+  std::error_code error;
+  if (fs::exists(fs::symlink_status(StorePath(path), error))) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("store folder ", path, ": holds a store already, which is left as it is: ",
+                     "move its \"store\" away, or ", kChooseAnother));
+  }
+  if (absl::Status empty = CheckEmpty(path); !empty.ok()) return empty;
+  absl::Status assembled = Assemble(path, fill);
+  if (!assembled.ok()) (void)RemoveAll(path, IncompletePath(path));
+  return assembled;
+}
+
 absl::StatusOr<StoreFolder> StoreFolder::Open(const std::string& path) {
   if (absl::Status made = MakeFolder(path); !made.ok()) return made;
   absl::StatusOr<FileDescriptor> lock = Lock(path);
@@ -129,27 +162,35 @@ absl::StatusOr<StoreFolder> StoreFolder::Open(const std::string& path) {
   int error = ReadSmallFile(FormatPath(store), format);
   if (error == ENOENT || error == ENOTDIR) {
     if (absl::Status empty = CheckEmpty(path); !empty.ok()) return empty;
-    if (absl::Status created = CreateStore(path); !created.ok()) return created;
+    if (absl::Status created = CreateEmpty(path); !created.ok()) return created;
     error = ReadSmallFile(FormatPath(store), format);
   }
   if (error != 0) return Unusable(path, "read store/FORMAT", error);
   const absl::StatusOr<uint64_t> number = ParseFormat(path, format);
   if (!number.ok()) return number.status();
 
+  absl::Status removed = RemoveAll(path, ScratchPath(path));
+  if (!removed.ok()) return removed;
   absl::StatusOr<AcknowledgedMark> mark = AcknowledgedMark::Open(path, MarkPath(store));
   if (!mark.ok()) return mark.status();
-  return StoreFolder(path, *std::move(lock), *std::move(mark), *number);
+  absl::StatusOr<RefusedMark> refused = RefusedMark::Open(path, RefusedPath(store));
+  if (!refused.ok()) return refused.status();
+  return StoreFolder(path, *std::move(lock), *std::move(mark), *std::move(refused), *number);
 }
 
 absl::Status StoreFolder::SetFormat() {
   const std::string store = StorePath(path_);
   const std::string next = absl::StrCat(FormatPath(store), ".next");
-  int failed = WriteDurably(next, FormatText());
+  int failed = WriteDurably(next, FormatText(kStoreFormat));
   if (failed == 0 && ::rename(next.c_str(), FormatPath(store).c_str()) != 0) failed = errno;
   if (failed == 0) failed = SyncFolder(store);
   if (failed != 0) return Unusable(path_, "write store/FORMAT", failed);
   format_ = kStoreFormat;
   return absl::OkStatus();
+}
+
+absl::StatusOr<ScratchFolder> StoreFolder::MakeScratch() const {
+  return ScratchFolder::Make(ScratchPath(path_));
 }
 
 absl::StatusOr<std::shared_ptr<Database>> StoreFolder::OpenDatabase(Database::Mode mode) const {

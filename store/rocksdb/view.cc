@@ -98,11 +98,30 @@ absl::StatusOr<std::vector<HistoryRecord>> View::History(const HistoryQuery& que
 }
 
 absl::StatusOr<std::vector<HistoryRecord>> View::ChangesAfter(Revision after, size_t limit) const {
+  const absl::StatusOr<std::vector<std::string>> stored = HistoryBytes(after, limit);
+  if (!stored.ok()) return stored.status();
+  std::vector<HistoryRecord> records;
+  for (const std::string& bytes : *stored) {
+    absl::StatusOr<HistoryRecord> record = DecodeHistory(after + records.size() + 1, bytes);
+    if (!record.ok()) return Damage(record.status());
+    records.push_back(*std::move(record));
+  }
+  return records;
+}
+
+absl::StatusOr<std::vector<std::string>> View::HistoryBytes(Revision after, size_t limit) const {
   if (after > revision_) {
     return absl::OutOfRangeError(
         absl::StrCat("there is no revision ", after, " yet; the newest is ", revision_));
   }
-  std::vector<HistoryRecord> records;
+  const absl::StatusOr<ChainLink> base = Base();
+  if (!base.ok()) return base.status();
+  if (after < base->revision) {
+    return absl::OutOfRangeError(absl::StrCat("what came right after revision ", after,
+                                              " is not kept any more: the history ",
+                                              "goes back to revision ", base->revision));
+  }
+  std::vector<std::string> records;
   const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kHistory);
   it->Seek(RevisionKey(after + 1));
   for (Revision next = after + 1; next <= revision_ && records.size() < limit; ++next) {
@@ -110,9 +129,7 @@ absl::StatusOr<std::vector<HistoryRecord>> View::ChangesAfter(Revision after, si
     if (!it->Valid() || it->key() != RevisionKey(next)) {
       return Damaged(database_->folder(), absl::StrCat("the history lacks revision ", next));
     }
-    absl::StatusOr<HistoryRecord> record = DecodeHistory(next, ToView(it->value()));
-    if (!record.ok()) return Damage(record.status());
-    records.push_back(*std::move(record));
+    records.push_back(it->value().ToString());
     it->Next();
   }
   return records;
@@ -121,6 +138,8 @@ absl::StatusOr<std::vector<HistoryRecord>> View::ChangesAfter(Revision after, si
 absl::StatusOr<HistoryCheck> View::VerifyHistory() const {
   absl::StatusOr<std::string> head = Head();
   if (!head.ok()) return head.status();
+  const absl::StatusOr<ChainLink> base = Base();
+  if (!base.ok()) return base.status();
   HistoryChecker checker({revision_, *std::move(head)});
   const std::unique_ptr<rocksdb::Iterator> it = Iterate(Family::kHistory);
   for (it->SeekToLast(); it->Valid(); it->Prev()) {
@@ -131,7 +150,20 @@ absl::StatusOr<HistoryCheck> View::VerifyHistory() const {
     checker.Add(*revision, ToView(it->value()));
   }
   if (!it->status().ok()) return FromRocksDb(database_->folder(), kReadHistory, it->status());
-  return std::move(checker).Finish({});
+  return std::move(checker).Finish(*base);
+}
+
+absl::StatusOr<ChainLink> View::Base() const {
+  const absl::StatusOr<std::optional<std::string>> value =
+      Value(Family::kMeta, std::string(kBaseName), kReadHistory);
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return ChainLink();
+  const absl::string_view bytes = **value;
+  const std::optional<Revision> revision = ParseRevisionKey(bytes.substr(0, sizeof(Revision)));
+  if (!revision.has_value() || bytes.size() != sizeof(Revision) + ChainBeginning().size()) {
+    return Damaged(database_->folder(), "where the history begins is unreadable");
+  }
+  return ChainLink{*revision, std::string(bytes.substr(sizeof(Revision)))};
 }
 
 absl::StatusOr<std::string> View::Head() const {

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "store/flag_store.h"
+#include "store/history_chain.h"
 #include "store/rocksdb/database.h"
 #include "store/source_cache.h"
 
@@ -36,6 +37,11 @@ class View {
   absl::StatusOr<std::vector<HistoryRecord>> History(const HistoryQuery& query) const;
   absl::StatusOr<std::vector<HistoryRecord>> ChangesAfter(Revision after, size_t limit) const;
   absl::StatusOr<HistoryCheck> VerifyHistory() const;
+  // The history records after revision `after` as they are stored, at most `limit`; errors as
+  // ChangesAfter.
+  absl::StatusOr<std::vector<std::string>> HistoryBytes(Revision after, size_t limit) const;
+  // The newest record that was trimmed; the chain's beginning where none was.
+  absl::StatusOr<ChainLink> Base() const;
   // The hash of the newest history record, as the store keeps it; "" where it does not.
   absl::StatusOr<std::string> Head() const;
   // The same, from the record itself; of an empty history, that of the chain's beginning.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <optional>
@@ -10,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 #include "nlohmann/json.hpp"
 #include "tests/support/guidond.h"
 
@@ -143,6 +146,36 @@ TEST_F(DocumentsTest, ListShowsMoreFlagsThanAPageHolds) {
   WriteFile(dir_ / "many.json", ManyFlags(10'001, 1));
   Run({"import", dir_ / "many.json", "--timeout", "60s"});
   EXPECT_EQ(Result({"list"})["flags"].size(), 10'001U);
+}
+
+TEST_F(DocumentsTest, EvaluationsGoOnWhileALargeImportIsMade) {
+  Run({"import", dir_ / "flags.yaml"});
+  WriteFile(dir_ / "many.json", ManyFlags(20'000, 1));
+  const auto evaluation =
+      flagd::evaluation::v1::EvaluationService::NewStub(guidond_.EvaluationChannel());
+  const auto evaluate = [&] {
+    grpc::ClientContext context;
+    flagd::evaluation::v1::ResolveBooleanRequest request;
+    request.set_flag_key("a");
+    flagd::evaluation::v1::ResolveBooleanResponse response;
+    const grpc::Status status = evaluation->ResolveBoolean(&context, request, &response);
+    ASSERT_TRUE(status.ok()) << status.error_message();
+  };
+  evaluate();
+  std::atomic<bool> over = false;
+  const auto start = std::chrono::steady_clock::now();
+  std::thread importer([&] {
+    Run({"import", dir_ / "many.json", "--timeout", "120s"});
+    over = true;
+  });
+  std::chrono::steady_clock::duration longest{};
+  while (!over) {
+    const auto before = std::chrono::steady_clock::now();
+    evaluate();
+    longest = std::max(longest, std::chrono::steady_clock::now() - before);
+  }
+  importer.join();
+  EXPECT_LT(longest, (std::chrono::steady_clock::now() - start) / 2);
 }
 
 // Which generation each stored flag is of.

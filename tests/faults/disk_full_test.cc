@@ -14,6 +14,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
+#include "store/backup/restore_store.h"
 #include "store/rocksdb/rocksdb_flag_store.h"
 #include "tests/faults/store_check.h"
 #include "tests/support/temp_dir.h"
@@ -95,9 +96,29 @@ class DiskFullTest : public ::testing::Test {
     ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
   }
 
+  // Fills the disk to its last byte.
+  void Fill() {
+    std::ofstream file(folder_.path() + "/ballast", std::ios::binary);
+    const std::string block(1 << 16, 'b');
+    while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
+    }
+  }
+  void Empty() { fs::remove(folder_.path() + "/ballast"); }
+
+  absl::StatusOr<std::string> BackUp() {
+    const auto stream = store_->Backup();
+    if (!stream.ok()) return stream.status();
+    std::string all;
+    while (true) {
+      const absl::StatusOr<std::string> bytes = (*stream)->Read(100'000);
+      if (!bytes.ok() || bytes->empty()) return bytes.ok() ? all : bytes;
+      all += *bytes;
+    }
+  }
+
   static std::string* mounts_refused_;
   const testing::TempDir folder_;
-  std::unique_ptr<FlagStore> store_;
+  std::unique_ptr<RocksDbStore> store_;
   bool mounted_ = false;
 };
 
@@ -184,25 +205,68 @@ TEST_F(DiskFullTest, SurvivesASmallFileSystem) {
   if (mounts_refused_->empty()) Mount("size=40m");
   if (!mounted_) GTEST_SKIP() << "a tmpfs cannot be mounted here: " << *mounts_refused_;
   Open();
-  const std::string ballast = folder_.path() + "/ballast";
   Revision revision = 0;
   for (int i = 0; i < 3; ++i) {
     SCOPED_TRACE(i);
-    {
-      std::ofstream file(ballast, std::ios::binary);
-      const std::string block(1 << 16, 'b');
-      while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
-      }
-    }
+    Fill();
     revision += PutUntilRefused(*store_, 20'000 + static_cast<size_t>(i));
     EXPECT_EQ(Put(*store_, "refused", 20'000).code(), absl::StatusCode::kUnavailable);
     ExpectWhole(*store_, revision);
-    fs::remove(ballast);
+    Empty();
     EXPECT_EQ(Put(*store_, absl::StrCat("after-", i), 10), absl::OkStatus());
     ExpectWhole(*store_, ++revision);
   }
   Open();
   ExpectWhole(*store_, revision);
+}
+
+TEST_F(DiskFullTest, ABackupOnAFullDiskFailsAndHarmsNothing) {
+  if (mounts_refused_->empty()) Mount("size=40m");
+  if (!mounted_) GTEST_SKIP() << "a tmpfs cannot be mounted here: " << *mounts_refused_;
+  Open();
+  Revision revision = 0;
+  for (int i = 0; i < 3; ++i) {
+    SCOPED_TRACE(i);
+    ASSERT_EQ(Put(*store_, absl::StrCat("before-", i), 1'000'000), absl::OkStatus());
+    ++revision;
+    Fill();
+    const absl::Status full = BackUp().status();
+    EXPECT_EQ(full.code(), absl::StatusCode::kUnavailable) << full;
+    ExpectWhole(*store_, revision);
+    Empty();
+    EXPECT_TRUE(BackUp().ok());
+    EXPECT_EQ(Put(*store_, absl::StrCat("after-", i), 10), absl::OkStatus());
+    ExpectWhole(*store_, ++revision);
+  }
+}
+
+TEST_F(DiskFullTest, AStoreThatDoesNotFitIsNotRestored) {
+  Open();
+  for (int i = 0; i < 5; ++i) {
+    const Edit edit = [&](const FlagState*) {
+      return FlagState{absl::StrCat(R"({"variants":{"on":true},"metadata":{"n":)", i, "}}"),
+                       std::nullopt};
+    };
+    ASSERT_EQ(store_->Apply({{{"", "a"}, ChangeKind::kUpdate, edit, {}}}, {"ann", ""}).status(),
+              absl::OkStatus());
+  }
+  const absl::StatusOr<std::string> backup = BackUp();
+  ASSERT_TRUE(backup.ok()) << backup.status();
+  const std::string file = folder_.path() + "/prod.backup";
+  testing::WriteFile(file, *backup);
+  const std::string other = folder_.path() + "/other";
+  for (const rlim_t limit : {0, 10, 200, 1'000}) {
+    SCOPED_TRACE(limit);
+    LimitFiles(limit);
+    const absl::Status full = RestoreStore(other, file).status();
+    LimitFiles(RLIM_INFINITY);
+    EXPECT_EQ(full.code(), absl::StatusCode::kUnavailable) << full;
+    EXPECT_TRUE(fs::is_empty(other));
+  }
+  ASSERT_TRUE(RestoreStore(other, file).ok());
+  const auto restored = OpenRocksDbFlagStore(other);
+  ASSERT_TRUE(restored.ok()) << restored.status();
+  ExpectWhole(**restored, 5);
 }
 
 }  // namespace

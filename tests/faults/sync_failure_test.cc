@@ -1,8 +1,12 @@
+#include <signal.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -112,6 +116,81 @@ TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBack) {
   ExpectOnly("{2}", 2);
   Open();
   ExpectOnly("{2}", 2);
+}
+
+TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBackAtTheNextStart) {
+  for (const int failing : {2, 3, 4, -1}) {  // before, in and after the recovery of the database
+    SCOPED_TRACE(failing);
+    failing_syncs = failing;
+    const absl::Status refused = Put(*store_, "b", "{refused}");
+    failing_syncs = 0;
+    if (refused.ok()) {
+      ASSERT_EQ(store_
+                    ->Apply({{{"", "b"},
+                              ChangeKind::kDelete,
+                              [](const FlagState*) { return std::nullopt; },
+                              {}}},
+                            {"ann", ""})
+                    .status(),
+                absl::OkStatus());
+      continue;
+    }
+    const Revision revision = store_->revision();
+    Open();
+    ExpectOnly("{1}", revision);
+  }
+}
+
+TEST_F(SyncFailureTest, AChangeThatWasRefusedBeforeStaysOnceItIsMade) {
+  store_ = nullptr;
+  auto opened = OpenRocksDbFlagStore(folder_.path(), [] { return absl::UnixEpoch(); });
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  store_ = *std::move(opened);
+  failing_syncs = -1;
+  EXPECT_FALSE(Put(*store_, "a", "{2}").ok());
+  failing_syncs = 0;
+  EXPECT_EQ(Put(*store_, "a", "{2}"), absl::OkStatus());  // to the byte the one that was refused
+  Open();
+  ExpectOnly("{2}", 2);
+}
+
+// Run in a process of its own by the test below.
+TEST(KilledProcess, DISABLED_RefusesAChange) {
+  auto store = OpenRocksDbFlagStore(std::getenv("GUIDON_STORE"));
+  ASSERT_TRUE(store.ok()) << store.status();
+  failing_syncs = -1;
+  ASSERT_TRUE(absl::IsUnavailable(Put(**store, "a", "{refused}")));
+  ::kill(::getpid(), SIGKILL);
+}
+
+void RefuseAChangeAndDie(const std::string& folder) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::setenv("GUIDON_STORE", folder.c_str(), 1);
+    ::execl("/proc/self/exe", "sync_failure_test", "--gtest_also_run_disabled_tests",
+            "--gtest_filter=KilledProcess.*", nullptr);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) << status;
+}
+
+TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBackAfterAKill) {
+  store_ = nullptr;
+  RefuseAChangeAndDie(folder_.path());
+  Open();
+  ExpectOnly("{1}", 1);
+  EXPECT_EQ(Put(*store_, "a", "{2}"), absl::OkStatus());
+  ExpectOnly("{2}", 2);
+}
+
+// The mark may not survive a power failure right after the disk's, which nothing can help.
+TEST_F(SyncFailureTest, WithoutItsMarkARefusedChangeMayComeBack) {
+  store_ = nullptr;
+  RefuseAChangeAndDie(folder_.path());
+  std::filesystem::remove(folder_.path() + "/store/REFUSED");
+  Open();
+  ExpectOnly("{refused}", 2);
 }
 
 TEST_F(SyncFailureTest, ASourcesDocumentThatCannotBeKeptHarmsNoFlag) {

@@ -64,7 +64,8 @@ std::shared_ptr<grpc::Channel> Guidond::ManagementChannel() const {
 Finished Guidond::Guidonctl(std::vector<std::string> arguments, const std::string& input) const {
   arguments.insert(arguments.begin(), Program("guidonctl"));
   return RunProgram(arguments,
-                    {{"GUIDON_ADMIN_SERVER", "localhost:" + std::to_string(admin_port_)},
+                    {{"GUIDON_CONFIG", dir_ / "guidonctl.yaml"},
+                     {"GUIDON_ADMIN_SERVER", "localhost:" + std::to_string(admin_port_)},
                      {"GUIDON_EVALUATION_SERVER", "localhost:" + std::to_string(evaluation_port_)}},
                     input);
 }

@@ -37,7 +37,7 @@ class Guidond {
   std::shared_ptr<grpc::Channel> AdminChannel() const;
   std::shared_ptr<grpc::Channel> ManagementChannel() const;
 
-  // Runs guidonctl against this daemon.
+  // Runs guidonctl against this daemon, with a config file of its own that is not there at first.
   Finished Guidonctl(std::vector<std::string> arguments, const std::string& input = "") const;
 
   // The body of a GET on the management port; the status comes in `status`.

@@ -9,11 +9,12 @@ namespace v1 = admin::v1;
 using grpc::ServerContext;
 using grpc::Status;
 
-TestServer::TestServer(grpc::Service& service) {
+TestServer::TestServer(grpc::Service& service, grpc::Service* other) {
   int port = 0;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
   builder.RegisterService(&service);
+  if (other != nullptr) builder.RegisterService(other);
   server_ = builder.BuildAndStart();
   address_ = absl::StrCat("127.0.0.1:", port);
 }
@@ -21,10 +22,19 @@ TestServer::TestServer(grpc::Service& service) {
 TestServer::~TestServer() { server_->Shutdown(std::chrono::system_clock::now()); }
 
 Status RecordingAdmin::Record(const ServerContext& context) {
-  const auto actor = context.client_metadata().find("guidon-actor");
-  actors.emplace_back(actor == context.client_metadata().end()
-                          ? ""
-                          : std::string(actor->second.data(), actor->second.size()));
+  const auto header = [&](const char* name) {
+    const auto found = context.client_metadata().find(name);
+    return found == context.client_metadata().end()
+               ? std::string()
+               : std::string(found->second.data(), found->second.size());
+  };
+  actors.push_back(header("guidon-actor"));
+  authorizations.push_back(header("authorization"));
+  keys.push_back(header("idempotency-key"));
+  if (unavailable > 0) {
+    --unavailable;
+    return {grpc::StatusCode::UNAVAILABLE, "not yet"};
+  }
   return status;
 }
 

@@ -14,7 +14,7 @@ namespace guidon::cli {
 // A server on a free port of this machine, for as long as it lives.
 class TestServer {
  public:
-  explicit TestServer(grpc::Service& service);
+  explicit TestServer(grpc::Service& service, grpc::Service* other = nullptr);
   ~TestServer();
   const std::string& address() const { return address_; }
 
@@ -26,8 +26,11 @@ class TestServer {
 // An admin service that keeps the requests it gets and gives the answers it is told.
 class RecordingAdmin : public admin::v1::FlagAdmin::Service {
  public:
-  std::vector<std::string> actors;  // of each call
-  grpc::Status status;              // the outcome of each call, but of list, if it is not OK
+  std::vector<std::string> actors;          // of each call
+  std::vector<std::string> authorizations;  // of each call
+  std::vector<std::string> keys;  // the idempotency key of each call, "" for none
+  int unavailable = 0;            // this many calls more are refused, as of a server that starts
+  grpc::Status status;            // the outcome of each call, but of list, if it is not OK
 
   admin::v1::GetRequest get;
   admin::v1::Flag flag;  // answers get and changes

@@ -12,8 +12,9 @@ struct Outcome {
   std::string err;
 };
 
-// Runs guidonctl in this process.
-Outcome RunCli(const std::vector<std::string>& arguments, const std::string& in = "");
+// Runs guidonctl in this process; with `terminal`, as if all its streams were one's.
+Outcome RunCli(const std::vector<std::string>& arguments, const std::string& in = "",
+               bool terminal = false);
 
 }  // namespace guidon::cli
 

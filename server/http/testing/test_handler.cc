@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <deque>
+#include <optional>
 #include <utility>
 
 namespace guidon::testing {
@@ -43,6 +44,50 @@ class TestHandler::Stream final : public BodyStream {
   bool ended_ = false;
 };
 
+class TestHandler::Later final : public PendingReply {
+ public:
+  explicit Later(TestHandler& owner) : owner_(owner) {}
+
+  ~Later() override {
+    MutexLock lock(owner_.mutex_);
+    auto& pending = owner_.pending_;
+    pending.erase(std::remove(pending.begin(), pending.end(), this), pending.end());
+    owner_.changed_.NotifyAll();
+  }
+
+  void Start(std::function<void()> wake) override {
+    MutexLock lock(owner_.mutex_);
+    wake_ = std::move(wake);
+    owner_.pending_.push_back(this);
+    owner_.changed_.NotifyAll();
+  }
+
+  std::optional<HttpReply> Take() override {
+    MutexLock lock(owner_.mutex_);
+    if (!text_.has_value()) return std::nullopt;
+    HttpReply reply;
+    reply.body = *text_;
+    return reply;
+  }
+
+ private:
+  friend class TestHandler;
+
+  TestHandler& owner_;
+  // Guarded by the owner's mutex.
+  std::function<void()> wake_;
+  std::optional<std::string> text_;
+};
+
+void TestHandler::Answer(const std::string& text) {
+  MutexLock lock(mutex_);
+  for (Later* later : pending_) {
+    later->wake_();  // too early: there is nothing yet
+    later->text_ = text;
+    later->wake_();
+  }
+}
+
 void TestHandler::Send(const std::string& piece) {
   MutexLock lock(mutex_);
   for (Stream* stream : streams_) {
@@ -59,20 +104,29 @@ void TestHandler::End() {
   }
 }
 
-bool TestHandler::WaitForStreams(int count) {
+template <typename T>
+bool TestHandler::WaitFor(std::vector<T*> TestHandler::*list, int count) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
   MutexLock lock(mutex_);
-  while (streams_.size() != static_cast<size_t>(count)) {
+  while ((this->*list).size() != static_cast<size_t>(count)) {
     if (std::chrono::steady_clock::now() > deadline) return false;
     changed_.WaitFor(mutex_, std::chrono::milliseconds(500));
   }
   return true;
 }
 
+bool TestHandler::WaitForStreams(int count) { return WaitFor(&TestHandler::streams_, count); }
+
+bool TestHandler::WaitForPending(int count) { return WaitFor(&TestHandler::pending_, count); }
+
 HttpReply TestHandler::Handle(const HttpRequest& request) {
   HttpReply reply;
   if (request.path == "/stream") {
     reply.stream = std::make_unique<Stream>(*this);
+    return reply;
+  }
+  if (request.path == "/later") {
+    reply.pending = std::make_unique<Later>(*this);
     return reply;
   }
   if (request.body_too_large) {

@@ -1,0 +1,39 @@
+#ifndef GUIDON_CLIENTS_CLI_RAMP_TEXT_H_
+#define GUIDON_CLIENTS_CLI_RAMP_TEXT_H_
+
+#include <string>
+
+#include "absl/time/time.h"
+#include "clients/cli/output.h"
+#include "guidon/admin/v1/ramps.pb.h"
+
+// Ramps and scheduled changes as guidonctl prints them.
+namespace guidon::cli {
+
+// The shapes that `guidonctl --help` documents.
+OutputJson RampJson(const admin::v1::Ramp& ramp);
+OutputJson ScheduledChangeJson(const admin::v1::ScheduledChange& change);
+
+// "running", "pending", …
+std::string StateName(const admin::v1::Ramp& ramp);
+std::string StateName(const admin::v1::ScheduledChange& change);
+
+bool IsUnderWay(const admin::v1::Ramp& ramp);
+
+// Percent of all that get the variant now.
+double PercentNow(const admin::v1::Ramp& ramp);
+
+// How it stands, e.g. `running: 10 % get "on" (step 2 of 4)`.
+std::string RampText(const admin::v1::Ramp& ramp);
+// What comes next, e.g. `50 % in 29m12s`; "" where nothing will by itself.
+std::string NextText(const admin::v1::Ramp& ramp, absl::Time now);
+
+// E.g. `[##........]`, as wide as that.
+std::string Bar(double percent, int width);
+
+// E.g. `set-default on`: as a command line has it.
+std::string ActionText(const admin::v1::FlagAction& action);
+
+}  // namespace guidon::cli
+
+#endif  // GUIDON_CLIENTS_CLI_RAMP_TEXT_H_

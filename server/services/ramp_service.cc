@@ -1,0 +1,183 @@
+#include "server/services/ramp_service.h"
+
+#include <map>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "guidon/admin/v1/ramps.grpc.pb.h"
+#include "server/access/protection.h"
+#include "server/ramps/ramp_steps.h"
+#include "server/services/grpc_status.h"
+
+namespace guidon {
+namespace {
+
+namespace v1 = admin::v1;
+
+// The kill switch as CallerStore has it: it must not wait for anybody.
+bool IsKillSwitch(const v1::FlagAction& action) {
+  return action.action_case() == v1::FlagAction::kKill && action.kill().empty();
+}
+
+class RampService final : public v1::RampAdmin::CallbackService {
+ public:
+  RampService(Automation& automation, const FlagStore& store, Access& access)
+      : ramps_(automation.ramps()), schedule_(automation.schedule()), store_(store),
+        access_(access) {}
+
+  grpc::ServerUnaryReactor* StartRamp(grpc::CallbackServerContext* context,
+                                      const v1::StartRampRequest* request,
+                                      v1::RampResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    absl::Status allowed = CheckProtection(*caller, {request->flag_set(), request->key()});
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, ramps_.Start(*request, caller->identity), *response);
+  }
+
+  grpc::ServerUnaryReactor* GetRamp(grpc::CallbackServerContext* context,
+                                    const v1::RampRequest* request,
+                                    v1::RampResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kViewer, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Answer(context, ramps_.Get({request->flag_set(), request->key()}), *response);
+  }
+
+  grpc::ServerUnaryReactor* ListRamps(grpc::CallbackServerContext* context,
+                                      const v1::ListRampsRequest* request,
+                                      v1::ListRampsResponse* response) override {
+    const Reach reach =
+        request->has_flag_set() ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    for (const v1::Ramp& ramp : ramps_.List()) {
+      if (!caller->MayUse(ramp.flag_set())) continue;
+      if (request->has_flag_set() && ramp.flag_set() != request->flag_set()) continue;
+      if (request->under_way() && !IsUnderWay(ramp)) continue;
+      *response->add_ramps() = ramp;
+    }
+    return Finish(context, absl::OkStatus());
+  }
+
+  grpc::ServerUnaryReactor* PauseRamp(grpc::CallbackServerContext* context,
+                                      const v1::RampRequest* request,
+                                      v1::RampResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Answer(context, ramps_.Pause(IdOf(*request), {caller->identity, request->reason()}),
+                  *response);
+  }
+
+  grpc::ServerUnaryReactor* ResumeRamp(grpc::CallbackServerContext* context,
+                                       const v1::RampRequest* request,
+                                       v1::RampResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    absl::Status allowed = CheckProtection(*caller, IdOf(*request));
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, ramps_.Resume(IdOf(*request), {caller->identity, request->reason()}),
+                  *response);
+  }
+
+  grpc::ServerUnaryReactor* AbortRamp(grpc::CallbackServerContext* context,
+                                      const v1::RampRequest* request,
+                                      v1::RampResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Answer(context, ramps_.Abort(IdOf(*request), {caller->identity, request->reason()}),
+                  *response);
+  }
+
+  grpc::ServerUnaryReactor* ScheduleChange(grpc::CallbackServerContext* context,
+                                           const v1::ScheduleChangeRequest* request,
+                                           v1::ScheduledChangeResponse* response) override {
+    const auto caller =
+        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    if (!caller.ok()) return Finish(context, caller.status());
+    absl::Status allowed;
+    if (!IsKillSwitch(request->action())) allowed = CheckProtection(*caller, IdOf(*request));
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, schedule_.Schedule(*request, caller->identity), *response);
+  }
+
+  grpc::ServerUnaryReactor* ListScheduledChanges(
+      grpc::CallbackServerContext* context, const v1::ListScheduledChangesRequest* request,
+      v1::ListScheduledChangesResponse* response) override {
+    const bool in_set = request->has_flag_set() || !request->key().empty();
+    const Reach reach = in_set ? Reach::FlagSet(request->flag_set()) : Reach::Own();
+    const auto caller = access_.Authorize(*context, *request, Role::kViewer, reach);
+    if (!caller.ok()) return Finish(context, caller.status());
+    for (const v1::ScheduledChange& change : schedule_.List()) {
+      if (!caller->MayUse(change.flag_set())) continue;
+      if (in_set && change.flag_set() != request->flag_set()) continue;
+      if (!request->key().empty() && change.key() != request->key()) continue;
+      if (request->pending() && change.state() != v1::ScheduledChange::STATE_PENDING) continue;
+      *response->add_changes() = change;
+    }
+    return Finish(context, absl::OkStatus());
+  }
+
+  grpc::ServerUnaryReactor* CancelScheduledChange(grpc::CallbackServerContext* context,
+                                                  const v1::CancelScheduledChangeRequest* request,
+                                                  v1::ScheduledChangeResponse* response) override {
+    const auto caller = access_.Authorize(*context, *request, Role::kEditor, Reach::Own());
+    if (!caller.ok()) return Finish(context, caller.status());
+    const absl::StatusOr<v1::ScheduledChange> change = schedule_.Get(request->id());
+    if (!change.ok()) return Finish(context, change.status());
+    absl::Status allowed = access_.CheckFlagSet(*caller, change->flag_set());
+    if (!allowed.ok()) return Finish(context, allowed);
+    return Answer(context, schedule_.Cancel(request->id(), {caller->identity, request->reason()}),
+                  *response);
+  }
+
+ private:
+  template <typename Request>
+  static FlagId IdOf(const Request& request) {
+    return {request.flag_set(), request.key()};
+  }
+
+  // What guidond will do by itself cannot wait for an approval then: PERMISSION_DENIED.
+  absl::Status CheckProtection(const Caller& caller, const FlagId& id) {
+    if (caller.role == Role::kAdmin) return absl::OkStatus();
+    const absl::StatusOr<std::map<FlagId, uint32_t>> protections = Protections(store_);
+    if (!protections.ok()) return protections.status();
+    if (!protections->contains(id)) return absl::OkStatus();
+    return access_.Deny(caller, "protected",
+                        absl::StrCat("flag ", DescribeFlag(id),
+                                     ": is protected: an admin has to ask for changes that are "
+                                     "made later"));
+  }
+
+  static grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
+                                          absl::StatusOr<v1::Ramp> ramp,
+                                          v1::RampResponse& response) {
+    if (ramp.ok()) *response.mutable_ramp() = *std::move(ramp);
+    return Finish(context, ramp.status());
+  }
+
+  static grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
+                                          absl::StatusOr<v1::ScheduledChange> change,
+                                          v1::ScheduledChangeResponse& response) {
+    if (change.ok()) *response.mutable_change() = *std::move(change);
+    return Finish(context, change.status());
+  }
+
+  Ramps& ramps_;
+  ScheduledChanges& schedule_;
+  const FlagStore& store_;
+  Access& access_;
+};
+
+}  // namespace
+
+std::unique_ptr<grpc::Service> MakeRampService(Automation& automation, const FlagStore& store,
+                                               Access& access) {
+  return std::make_unique<RampService>(automation, store, access);
+}
+
+}  // namespace guidon
