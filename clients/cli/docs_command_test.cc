@@ -79,7 +79,7 @@ TEST_F(DocsTest, ManTakesEachPageWithoutAWarning) {
       OutputOf("groff -man -ww -rLL=200n -Kutf8 -Tutf8 " + dir_.path() + "/*.1 2>&1 >/dev/null"),
       "");
   EXPECT_THAT(OutputOf("groff -man -Tascii -P-c " + (dir_ / "guidonctl-rollout.1")),
-              HasSubstr("--replace-targeting"));
+              HasSubstr("Also replace targeting rules that are no rollout"));
 }
 
 TEST_F(DocsTest, WritesOnePageOfMarkdown) {

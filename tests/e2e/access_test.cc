@@ -405,7 +405,7 @@ TEST_F(CertificateTest, HaveTheRolesOfTheirNames) {
   ASSERT_EQ(applied.exit_code, 0) << applied.errors;
   const Json history = Json::parse(Run(ada_, {"history", "ranker", "-o", "json"}).output);
   EXPECT_EQ(history["changes"][0]["actor"], "ada");
-  EXPECT_EQ(Run(ci_, {"kill", "banner", "--flag-set", "web"}).exit_code, 0);
+  EXPECT_EQ(Run(ci_, {"set-default", "banner", "y", "--flag-set", "web"}).exit_code, 0);
   EXPECT_EQ(Run(ci_, {"kill", "ranker"}).exit_code, 5);
   EXPECT_EQ(Run(ci_, {"token", "list"}).exit_code, 5);
   const Finished bob = Run(bob_, {"list"});

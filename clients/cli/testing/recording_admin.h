@@ -28,9 +28,9 @@ class RecordingAdmin : public admin::v1::FlagAdmin::Service {
  public:
   std::vector<std::string> actors;          // of each call
   std::vector<std::string> authorizations;  // of each call
-  std::vector<std::string> keys;  // the idempotency key of each call, "" for none
-  int unavailable = 0;            // this many calls more are refused, as of a server that starts
-  grpc::Status status;            // the outcome of each call, but of list, if it is not OK
+  std::vector<std::string> keys;            // the idempotency key of each call, "" for none
+  int unavailable = 0;  // this many calls more are refused, as of a server that starts
+  grpc::Status status;  // the outcome of each call, but of list, if it is not OK
 
   admin::v1::GetRequest get;
   admin::v1::Flag flag;  // answers get and changes
