@@ -76,6 +76,15 @@ void Connection::UseToken(const absl::StatusOr<std::string>& token) {
   metadata_.emplace_back("authorization", absl::StrCat("Bearer ", *token));
 }
 
+void Connection::AwaitServer(absl::Time until) const {
+  // Connections are only made while somebody waits for them.
+  if (channel_->GetState(false) != GRPC_CHANNEL_READY) {
+    channel_->WaitForConnected(absl::ToChronoTime(until));
+  } else {
+    absl::SleepFor(until - absl::Now());
+  }
+}
+
 void Connection::AddMetadata(grpc::ClientContext& context) const {
   for (const auto& [key, value] : metadata_) context.AddMetadata(key, value);
 }

@@ -4,6 +4,7 @@
 #include <grpcpp/grpcpp.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -79,11 +80,16 @@ class Connection {
       grpc::ClientContext context;
       context.AddMetadata("idempotency-key", retry.key());
       absl::StatusOr<Response> response = CallOnce(context, deadline, stub, method, request);
-      if (!retry.Again(response.status())) return response;
+      const std::optional<absl::Time> next = retry.Next(response.status());
+      if (!next.has_value()) return response;
+      AwaitServer(*next);
     }
   }
 
  private:
+  // Waits until then, or until the server can be reached again.
+  void AwaitServer(absl::Time until) const;
+
   template <typename Stub, typename Request, typename Response>
   absl::StatusOr<Response> CallOnce(grpc::ClientContext& context, absl::Time deadline, Stub& stub,
                                     grpc::Status (Stub::*method)(grpc::ClientContext*,

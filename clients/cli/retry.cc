@@ -21,12 +21,11 @@ Retry::Retry(absl::Time deadline) : deadline_(deadline) {
   for (int i = 0; i < 4; ++i) absl::StrAppendFormat(&key_, "%08x", random());
 }
 
-bool Retry::Again(const absl::Status& status) {
-  if (!absl::IsUnavailable(status) || tries_ == kWaits.size()) return false;
-  const absl::Duration wait = kWaits[tries_++];
-  if (absl::Now() + wait >= deadline_) return false;
-  absl::SleepFor(wait);
-  return true;
+std::optional<absl::Time> Retry::Next(const absl::Status& status) {
+  if (!absl::IsUnavailable(status) || tries_ == kWaits.size()) return std::nullopt;
+  const absl::Time next = absl::Now() + kWaits[tries_++];
+  if (next >= deadline_) return std::nullopt;
+  return next;
 }
 
 }  // namespace guidon::cli

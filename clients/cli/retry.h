@@ -2,6 +2,7 @@
 #define GUIDON_CLIENTS_CLI_RETRY_H_
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -19,8 +20,8 @@ class Retry {
   // 32 hexadecimal digits, other ones for each write.
   const std::string& key() const { return key_; }
 
-  // Whether to try again after a try that ended with `status`. Waits before it says so.
-  bool Again(const absl::Status& status);
+  // When to try again after a try that ended with `status`; nothing: not any more.
+  std::optional<absl::Time> Next(const absl::Status& status);
 
  private:
   const absl::Time deadline_;

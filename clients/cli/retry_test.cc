@@ -1,5 +1,7 @@
 #include "clients/cli/retry.h"
 
+#include <optional>
+
 #include "absl/time/clock.h"
 #include "clients/cli/testing/recording_admin.h"
 #include "clients/cli/testing/run.h"
@@ -16,20 +18,20 @@ using ::testing::SizeIs;
 TEST(Retry, EndsAfterSomeTries) {
   Retry retry(absl::InfiniteFuture());
   int again = 0;
-  while (retry.Again(absl::UnavailableError(""))) ++again;
+  while (retry.Next(absl::UnavailableError("")).has_value()) ++again;
   EXPECT_EQ(again, 5);
 }
 
 TEST(Retry, IsForServersThatAreNotThere) {
   Retry retry(absl::InfiniteFuture());
-  EXPECT_FALSE(retry.Again(absl::OkStatus()));
-  EXPECT_FALSE(retry.Again(absl::DeadlineExceededError("")));
-  EXPECT_FALSE(retry.Again(absl::AbortedError("")));
+  EXPECT_EQ(retry.Next(absl::OkStatus()), std::nullopt);
+  EXPECT_EQ(retry.Next(absl::DeadlineExceededError("")), std::nullopt);
+  EXPECT_EQ(retry.Next(absl::AbortedError("")), std::nullopt);
 }
 
 TEST(Retry, EndsWithTheDeadline) {
   Retry retry(absl::Now());
-  EXPECT_FALSE(retry.Again(absl::UnavailableError("")));
+  EXPECT_EQ(retry.Next(absl::UnavailableError("")), std::nullopt);
 }
 
 TEST(Retry, HasAKeyOfItsOwn) {
