@@ -7,8 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "server/services/admin_plan.h"
 #include "server/services/grpc_status.h"
-#include "store/difference_message.h"
 #include "store/backup/checkpoint.h"
+#include "store/difference_message.h"
 #include "store/edits.h"
 
 namespace guidon {

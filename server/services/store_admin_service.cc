@@ -46,8 +46,8 @@ class StoreAdminService final : public v1::StoreAdmin::CallbackService {
 
   grpc::ServerReadReactor<v1::RestoreBackupRequest>* RestoreBackup(
       grpc::CallbackServerContext* context, v1::RestoreBackupResponse* response) override {
-    const auto caller = access_.Authorize(*context, v1::RestoreBackupRequest(), Role::kAdmin,
-                                          Reach::Everything());
+    const auto caller =
+        access_.Authorize(*context, v1::RestoreBackupRequest(), Role::kAdmin, Reach::Everything());
     if (!caller.ok()) {
       return new FailedUpload<v1::RestoreBackupRequest>(ToGrpcStatus(caller.status()));
     }

@@ -32,7 +32,8 @@ class GeneralHook {
   // After the provider has answered without an error.
   virtual void After(const GeneralHookContext& /*ctx*/,
                      const GeneralFlagEvaluationDetails& /*details*/, const HookHints& /*hints*/) {}
-  // After something failed: a before or after stage, or the provider. `error` is an EvaluationError.
+  // After something failed: a before or after stage, or the provider. `error` is an
+  // EvaluationError.
   virtual void Error(const GeneralHookContext& /*ctx*/, const std::exception& /*error*/,
                      const HookHints& /*hints*/) {}
   // Last, whatever came before. `details` are what the caller gets.
