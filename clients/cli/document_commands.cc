@@ -8,6 +8,7 @@
 #include "clients/cli/definition_files.h"
 #include "clients/cli/difference_text.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/progress.h"
 #include "clients/cli/yaml_output.h"
 
 namespace guidon::cli {
@@ -77,8 +78,11 @@ absl::Status Import(Session& session, const Arguments& arguments) {
   request.set_prune(arguments.prune);
   request.set_dry_run(arguments.dry_run);
   request.set_reason(options.reason);
-  const absl::StatusOr<v1::ImportResponse> response =
-      session.Call(&Session::Admin::Import, request);
+  const absl::StatusOr<v1::ImportResponse> response = [&] {
+    Progress progress(session.err(), absl::StrCat("importing ", flags->size(), " flags"));
+    progress.ShowUnderWay();  // all or none: there are no parts of it to count
+    return session.Call(&Session::Admin::Import, request);
+  }();
   if (!response.ok()) return response.status();
   const OutputJson warnings = PrintWarnings(response->warnings(), session);
   session.Print({{"revision", response->revision()},

@@ -35,6 +35,12 @@ Progress::~Progress() {
   if (percent_ >= 0) err_ << kClearLine << std::flush;
 }
 
+void Progress::ShowUnderWay() {
+  if (!shown_) return;
+  percent_ = 0;
+  err_ << kClearLine << what_ << " ..." << std::flush;
+}
+
 void Progress::Show(uint64_t done, uint64_t total) {
   const int percent = total == 0 || done >= total ? 100 : static_cast<int>(done * 100 / total);
   if (!shown_ || percent == percent_) return;

@@ -18,12 +18,14 @@ class Progress {
 
   // `total`: 0 is as good as done.
   void Show(uint64_t done, uint64_t total);
+  // Says what is under way where nobody knows how much of it is done.
+  void ShowUnderWay();
 
  private:
   std::ostream& err_;
   const std::string what_;
   const bool shown_;
-  int percent_ = -1;  // that is shown
+  int percent_ = -1;  // that is shown; 0 with ShowUnderWay
 };
 
 // Whether `stream` is this process's standard error and that is a terminal which can move its

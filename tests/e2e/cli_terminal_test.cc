@@ -89,6 +89,15 @@ TEST_F(CliTerminalTest, ListChangesInItsPlaceUntilInterrupted) {
   EXPECT_EQ(list.Wait(), -SIGINT);
 }
 
+TEST_F(CliTerminalTest, ImportSaysWhatIsUnderWay) {
+  TerminalProgram import(Command({"import", dir_ / "flags.yaml"}), Environment());
+  EXPECT_EQ(import.Wait(), 0);
+  EXPECT_NE(import.output().find("importing 2 flags ..."), std::string::npos) << import.output();
+  const Finished piped = guidond_.Guidonctl({"import", dir_ / "flags.yaml"});
+  EXPECT_EQ(piped.exit_code, 0);
+  EXPECT_EQ((piped.output + piped.errors).find("importing"), std::string::npos);
+}
+
 TEST_F(CliTerminalTest, PlainLinesGoToAPipe) {
   Process list(Command({"list", "--watch"}), Environment());
   ASSERT_TRUE(list.WaitForLine("second").has_value());
