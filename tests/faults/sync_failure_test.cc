@@ -129,7 +129,8 @@ TEST_F(SyncFailureTest, ARefusedChangeDoesNotComeBackAtTheNextStart) {
                     ->Apply({{{"", "b"},
                               ChangeKind::kDelete,
                               [](const FlagState*) { return std::nullopt; },
-                              {}}},
+                              {},
+                              {{"copies", "b", std::nullopt}}}},
                             {"ann", ""})
                     .status(),
                 absl::OkStatus());
