@@ -10,9 +10,13 @@ struct evp_md_ctx_st;
 
 namespace guidon {
 
-// SHA-256 of bytes that come piece by piece. Not thread-safe.
+// SHA-256 (FIPS 180-4), of bytes that come piece by piece or all at once. An object is not
+// thread-safe.
 class Sha256 {
  public:
+  // The hash of `bytes`, 32 bytes.
+  static std::string Of(absl::string_view bytes);
+
   Sha256();
 
   void Add(absl::string_view bytes);

@@ -5,16 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/sha256.h"
 #include "store/record_codec.h"
 
 namespace guidon {
 
 std::string HashOfRecord(Revision revision, absl::string_view bytes) {
-  const std::string text = absl::StrCat(revision, ":", bytes);
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-         reinterpret_cast<unsigned char*>(hash.data()));
-  return hash;
+  return Sha256::Of(absl::StrCat(revision, ":", bytes));
 }
 
 std::string ChainBeginning() { return std::string(SHA256_DIGEST_LENGTH, '\0'); }

@@ -8,9 +8,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "base/sha256.h"
 #include "server/services/front_metadata.h"
 #include "server/services/grpc_headers.h"
-#include "server/sources/crypto.h"
 #include "server/sources/file_source.h"
 
 namespace guidon {
@@ -133,8 +133,8 @@ bool Access::IsFileToken(absl::string_view token) const {
   if (options_.token_file.empty()) return false;
   // Read each time, so that a new one counts at once and one that was taken away no longer does.
   const absl::StatusOr<std::string> wanted = ReadTokenFile(options_.token_file);
-  const std::string hash = Sha256(wanted.ok() ? *wanted : RandomBytes(kShortestToken));
-  const std::string presented = Sha256(token);
+  const std::string hash = Sha256::Of(wanted.ok() ? *wanted : RandomBytes(kShortestToken));
+  const std::string presented = Sha256::Of(token);
   return CRYPTO_memcmp(hash.data(), presented.data(), hash.size()) == 0;
 }
 

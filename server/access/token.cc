@@ -8,7 +8,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "server/sources/crypto.h"
+#include "base/sha256.h"
 #include "spdlog/spdlog.h"
 
 namespace guidon {
@@ -50,12 +50,12 @@ TokenText NewToken() {
 
 SecretHash HashSecret(absl::string_view secret) {
   std::string salt = RandomBytes(kSaltBytes);
-  std::string hash = Sha256(absl::StrCat(salt, secret));
+  std::string hash = Sha256::Of(absl::StrCat(salt, secret));
   return {std::move(salt), std::move(hash)};
 }
 
 bool Matches(const SecretHash& hash, absl::string_view secret) {
-  const std::string presented = Sha256(absl::StrCat(hash.salt, secret));
+  const std::string presented = Sha256::Of(absl::StrCat(hash.salt, secret));
   return hash.hash.size() == presented.size() &&
          CRYPTO_memcmp(hash.hash.data(), presented.data(), presented.size()) == 0;
 }

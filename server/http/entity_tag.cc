@@ -1,14 +1,11 @@
 #include "server/http/entity_tag.h"
 
-#include <openssl/sha.h>
-
-#include <array>
-
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/sha256.h"
 
 namespace guidon {
 namespace {
@@ -18,9 +15,7 @@ constexpr size_t kTagBytes = 16;
 }  // namespace
 
 std::string EntityTag(absl::string_view body) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> hash;
-  SHA256(reinterpret_cast<const unsigned char*>(body.data()), body.size(), hash.data());
-  const absl::string_view begin(reinterpret_cast<const char*>(hash.data()), kTagBytes);
+  const std::string begin = Sha256::Of(body).substr(0, kTagBytes);
   return absl::StrCat("\"", absl::BytesToHexString(begin), "\"");
 }
 

@@ -2,8 +2,8 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "base/sha256.h"
 #include "guidon/store/v1/record.pb.h"
-#include "server/sources/crypto.h"
 #include "store/past_store.h"
 
 namespace guidon {
@@ -49,7 +49,7 @@ absl::Status Receipts::Once(std::optional<absl::string_view> key, const std::str
     MutexLock lock(mutex_);
     under_way_.erase(name);
   };
-  const Receipt receipt = {Sha256(absl::StrCat(actor.size(), ":", actor, request)), 0,
+  const Receipt receipt = {Sha256::Of(absl::StrCat(actor.size(), ":", actor, request)), 0,
                            unix_seconds_()};
   const absl::StatusOr<std::optional<Receipt>> earlier = Find(name);
   if (!earlier.ok()) return earlier.status();

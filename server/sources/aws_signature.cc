@@ -8,12 +8,13 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/sha256.h"
 #include "server/sources/crypto.h"
 
 namespace guidon {
 namespace {
 
-std::string HexSha256(absl::string_view data) { return absl::BytesToHexString(Sha256(data)); }
+std::string HexSha256(absl::string_view data) { return absl::BytesToHexString(Sha256::Of(data)); }
 
 // Host with its port, and path, of a URL.
 std::pair<std::string, std::string> HostAndPath(absl::string_view url) {

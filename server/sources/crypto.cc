@@ -30,12 +30,6 @@ using Digest = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX, EVP_MD_CTX_free>>;
 
 }  // namespace
 
-std::string Sha256(absl::string_view data) {
-  std::string hash(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(Bytes(data), data.size(), Bytes(hash));
-  return hash;
-}
-
 std::string HmacSha256(absl::string_view key, absl::string_view data) {
   std::string code(SHA256_DIGEST_LENGTH, '\0');
   HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), Bytes(data), data.size(),

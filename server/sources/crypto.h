@@ -9,7 +9,6 @@
 // What the signatures of buckets need, over OpenSSL. Thread-safe.
 namespace guidon {
 
-std::string Sha256(absl::string_view data);
 std::string HmacSha256(absl::string_view key, absl::string_view data);
 
 // RSASSA-PKCS1-v1_5 with SHA-256, "RS256" in JSON web tokens. INVALID_ARGUMENT: `pem` is no
