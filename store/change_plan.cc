@@ -138,11 +138,6 @@ class Planner {
     return &touched_.emplace(id, *std::move(stored)).first->second;
   }
 
-  static std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
-    if (!flag.has_value()) return std::nullopt;
-    return flag->state;
-  }
-
   static absl::StatusOr<std::optional<FlagState>> Next(const Change& change,
                                                        const std::optional<StoredFlag>& current) {
     if (change.edit == nullptr) return StateOf(current);
@@ -188,6 +183,28 @@ class Planner {
 };
 
 }  // namespace
+
+PlanBase BaseOn(const FlagStore& store) {
+  PlanBase base;
+  base.newest = store.revision();
+  base.flag = [&store](const FlagId& id) { return FindFlag(store, id); };
+  base.entry = [&store](const std::string& table, const std::string& name) {
+    return store.Entry(table, name);
+  };
+  return base;
+}
+
+absl::StatusOr<std::optional<StoredFlag>> FindFlag(const FlagStore& store, const FlagId& id) {
+  absl::StatusOr<StoredFlag> flag = store.Get(id);
+  if (absl::IsNotFound(flag.status())) return std::nullopt;
+  if (!flag.ok()) return flag.status();
+  return *std::move(flag);
+}
+
+std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
+  if (!flag.has_value()) return std::nullopt;
+  return flag->state;
+}
 
 absl::StatusOr<ChangePlan> PlanChanges(const std::vector<Change>& changes,
                                        const Attribution& attribution, absl::Time time,

@@ -27,6 +27,15 @@ struct PlanBase {
   EntryLookup entry;
 };
 
+// The base that `store` is now; `store` must outlive it.
+PlanBase BaseOn(const FlagStore& store);
+
+// FlagStore::Get, but for a flag that is not there: nothing.
+absl::StatusOr<std::optional<StoredFlag>> FindFlag(const FlagStore& store, const FlagId& id);
+
+// The flag's state; nothing for no flag.
+std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag);
+
 // What has to be written for an Apply, all of it or nothing.
 struct ChangePlan {
   std::vector<HistoryRecord> records;  // revisions base.newest + 1, base.newest + 2, …

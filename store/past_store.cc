@@ -16,19 +16,8 @@ constexpr size_t kBatch = 1000;
 
 absl::StatusOr<std::vector<ChangeResult>> PastStore::Apply(const std::vector<Change>& changes,
                                                            const Attribution& attribution) {
-  PlanBase base;
-  base.newest = revision_;
-  base.flag = [this](const FlagId& id) -> absl::StatusOr<std::optional<StoredFlag>> {
-    absl::StatusOr<StoredFlag> flag = Get(id);
-    if (absl::IsNotFound(flag.status())) return std::nullopt;
-    if (!flag.ok()) return flag.status();
-    return *std::move(flag);
-  };
-  base.entry = [this](const std::string& table, const std::string& name) {
-    return Entry(table, name);
-  };
-  absl::StatusOr<ChangePlan> plan =
-      PlanChanges(changes, {attribution.actor, attribution.reason}, absl::UnixEpoch(), base);
+  absl::StatusOr<ChangePlan> plan = PlanChanges(changes, {attribution.actor, attribution.reason},
+                                                absl::UnixEpoch(), BaseOn(*this));
   if (!plan.ok()) return plan.status();
   return std::move(plan->results);
 }

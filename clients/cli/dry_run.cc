@@ -27,10 +27,6 @@ absl::StatusOr<std::optional<StoredFlag>> Find(Session& session, const FlagId& i
   return stored;
 }
 
-std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
-  return flag.has_value() ? std::optional(flag->state) : std::nullopt;
-}
-
 }  // namespace
 
 CLI::Option* AddDryRun(CLI::App& command, bool& dry_run) {

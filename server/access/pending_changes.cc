@@ -16,28 +16,6 @@ constexpr char kTable[] = "pending-changes";
 constexpr size_t kIdBytes = 4;
 constexpr size_t kMostPending = 1000;
 
-absl::StatusOr<std::optional<StoredFlag>> Lookup(const FlagStore& store, const FlagId& id) {
-  absl::StatusOr<StoredFlag> flag = store.Get(id);
-  if (absl::IsNotFound(flag.status())) return std::nullopt;
-  if (!flag.ok()) return flag.status();
-  return *std::move(flag);
-}
-
-absl::StatusOr<ChangePlan> Plan(const FlagStore& store, const std::vector<Change>& changes,
-                                const Attribution& attribution, absl::Time time) {
-  PlanBase base;
-  base.newest = store.revision();
-  base.flag = [&store](const FlagId& id) { return Lookup(store, id); };
-  base.entry = [&store](const std::string& table, const std::string& name) {
-    return store.Entry(table, name);
-  };
-  return PlanChanges(changes, attribution, time, base);
-}
-
-std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
-  return flag.has_value() ? std::optional(flag->state) : std::nullopt;
-}
-
 // What a plan's changes come to, a flag at a time.
 std::vector<PendingChange::Flag> FlagsOf(const ChangePlan& plan) {
   std::vector<PendingChange::Flag> flags;
@@ -93,7 +71,7 @@ absl::StatusOr<std::optional<std::string>> PendingChanges::Ask(FlagStore& store,
                                                                absl::Time time) {
   // Without what the caller wants written with a change that is made now.
   const Attribution by = {attribution.actor, attribution.reason};
-  const absl::StatusOr<ChangePlan> plan = Plan(store, changes, by, time);
+  const absl::StatusOr<ChangePlan> plan = PlanChanges(changes, by, time, BaseOn(store));
   if (!plan.ok()) return plan.status();
   if (plan->records.empty()) return std::nullopt;
   PendingChange change;
@@ -138,7 +116,7 @@ absl::StatusOr<std::vector<PendingChange>> PendingChanges::List() const {
 bool PendingChanges::IsStale(const PendingChange& change) const {
   return std::any_of(change.flags.begin(), change.flags.end(),
                      [this](const PendingChange::Flag& flag) {
-                       const auto now = Lookup(store_, flag.id);
+                       const auto now = FindFlag(store_, flag.id);
                        return now.ok() && RevisionOf(*now) != RevisionOf(flag.before);
                      });
 }

@@ -10,37 +10,20 @@
 #include "store/change_plan.h"
 
 namespace guidon {
-namespace {
-
-absl::StatusOr<std::optional<StoredFlag>> Find(const FlagStore& store, const FlagId& id) {
-  absl::StatusOr<StoredFlag> flag = store.Get(id);
-  if (absl::IsNotFound(flag.status())) return std::nullopt;
-  if (!flag.ok()) return flag.status();
-  return *std::move(flag);
-}
-
-std::optional<FlagState> StateOf(const std::optional<StoredFlag>& flag) {
-  return flag.has_value() ? std::optional(flag->state) : std::nullopt;
-}
-
-}  // namespace
 
 absl::StatusOr<ChangeOutcome> MakeChanges(FlagStore& store, std::vector<Change> changes,
                                           const Attribution& attribution, bool dry_run) {
   std::vector<std::optional<StoredFlag>> seen;
-  const auto lookup = [&](const FlagId& id) {
-    absl::StatusOr<std::optional<StoredFlag>> flag = Find(store, id);
+  PlanBase base = BaseOn(store);
+  base.flag = [&](const FlagId& id) {
+    absl::StatusOr<std::optional<StoredFlag>> flag = FindFlag(store, id);
     if (flag.ok()) seen.push_back(*flag);
     return flag;
   };
-  const auto entry = [&](const std::string& table, const std::string& name) {
-    return store.Entry(table, name);
-  };
   ChangeOutcome outcome;
-  outcome.revision = store.revision();
+  outcome.revision = base.newest;
   const absl::StatusOr<ChangePlan> plan =
-      PlanChanges(changes, {attribution.actor, attribution.reason}, absl::UnixEpoch(),
-                  {outcome.revision, lookup, entry});
+      PlanChanges(changes, {attribution.actor, attribution.reason}, absl::UnixEpoch(), base);
   if (!plan.ok()) return plan.status();
   for (const HistoryRecord& record : plan->records) {
     outcome.differences.push_back({record.id, StateOf(record.before), StateOf(record.after)});
