@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "nlohmann/json.hpp"
-#include "tests/support/guidond.h"
+#include "tests/support/verbs_test.h"
 
 namespace guidon::testing {
 namespace {
@@ -19,10 +19,10 @@ flags:
   b: {state: ENABLED, variants: {x: 1, y: 2}, defaultVariant: x, metadata: {flagSetId: web}}
 )";
 
-class CliDryRunTest : public ::testing::Test {
+class CliDryRunTest : public VerbsTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(guidond_.ready()) << guidond_.errors();
+    ASSERT_NO_FATAL_FAILURE(VerbsTest::SetUp());
     WriteFile(dir_ / "flags.yaml", kFlags);
     WriteFile(dir_ / "new.yaml", R"(
 flags:
@@ -31,16 +31,6 @@ flags:
 )");
     ASSERT_EQ(guidond_.Guidonctl({"apply", "-f", dir_ / "flags.yaml"}).exit_code, 0);
   }
-
-  Json Result(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"-o", "json"});
-    const Finished finished = guidond_.Guidonctl(arguments);
-    EXPECT_EQ(finished.exit_code, 0) << arguments[0] << ": " << finished.errors;
-    return Json::parse(finished.output, nullptr, false);
-  }
-
-  TempDir dir_;
-  Guidond guidond_;
 };
 
 TEST_F(CliDryRunTest, SaysWhatTheVerbThenDoes) {

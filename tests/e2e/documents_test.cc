@@ -14,7 +14,7 @@
 
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 #include "nlohmann/json.hpp"
-#include "tests/support/guidond.h"
+#include "tests/support/verbs_test.h"
 
 namespace guidon::testing {
 namespace {
@@ -27,26 +27,12 @@ flags:
   b: {state: ENABLED, variants: {x: 1, y: 2}, defaultVariant: x, metadata: {flagSetId: web}}
 )";
 
-class DocumentsTest : public ::testing::Test {
+class DocumentsTest : public VerbsTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(guidond_.ready()) << guidond_.errors();
+    ASSERT_NO_FATAL_FAILURE(VerbsTest::SetUp());
     WriteFile(dir_ / "flags.yaml", kFlags);
   }
-
-  Finished Run(const std::vector<std::string>& arguments, int wanted = 0) {
-    Finished finished = guidond_.Guidonctl(arguments);
-    EXPECT_EQ(finished.exit_code, wanted) << arguments[0] << ": " << finished.errors;
-    return finished;
-  }
-
-  Json Result(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"-o", "json"});
-    return Json::parse(Run(arguments).output, nullptr, false);
-  }
-
-  TempDir dir_;
-  Guidond guidond_;
 };
 
 TEST_F(DocumentsTest, WhatIsExportedImportsIntoAnotherStoreAsItWas) {

@@ -9,7 +9,7 @@
 #include "evaluator/value_view.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 #include "nlohmann/json.hpp"
-#include "tests/support/guidond.h"
+#include "tests/support/verbs_test.h"
 
 namespace guidon::testing {
 namespace {
@@ -24,10 +24,10 @@ flags:
     defaultVariant: "off"
 )";
 
-class GuidonctlTest : public ::testing::Test {
+class GuidonctlTest : public VerbsTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(guidond_.ready()) << guidond_.errors();
+    ASSERT_NO_FATAL_FAILURE(VerbsTest::SetUp());
     stub_ = v1::EvaluationService::NewStub(guidond_.EvaluationChannel());
     ASSERT_EQ(Apply(kNewRanker).exit_code, 0);
   }
@@ -35,14 +35,6 @@ class GuidonctlTest : public ::testing::Test {
   Finished Apply(const std::string& yaml) {
     WriteFile(dir_ / "flags.yaml", yaml);
     return guidond_.Guidonctl({"apply", "-f", dir_ / "flags.yaml"});
-  }
-
-  // Runs guidonctl, which must succeed, and reads its JSON.
-  Json Result(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"-o", "json"});
-    const Finished finished = guidond_.Guidonctl(arguments);
-    EXPECT_EQ(finished.exit_code, 0) << finished.errors;
-    return Json::parse(finished.output, nullptr, false);
   }
 
   // Which of a thousand jobs have the flag on.
@@ -61,8 +53,6 @@ class GuidonctlTest : public ::testing::Test {
     return members;
   }
 
-  TempDir dir_;
-  Guidond guidond_;
   std::unique_ptr<v1::EvaluationService::Stub> stub_;
 };
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "nlohmann/json.hpp"
-#include "tests/support/guidond.h"
+#include "tests/support/verbs_test.h"
 
 namespace guidon::testing {
 namespace {
@@ -20,26 +20,15 @@ flags:
            targeting: {if: [{"==": [{var: plan}, pro]}, b]}}
 )";
 
-class PreviewTest : public ::testing::Test {
+class PreviewTest : public VerbsTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(guidond_.ready()) << guidond_.errors();
+    ASSERT_NO_FATAL_FAILURE(VerbsTest::SetUp());
     WriteFile(dir_ / "flags.yaml", kFlags);
     Run({"import", dir_ / "flags.yaml"});
     std::string keys;
     for (int i = 0; i < 300; ++i) keys += "user-" + std::to_string(i) + "\n";
     WriteFile(dir_ / "keys.txt", keys);
-  }
-
-  Finished Run(const std::vector<std::string>& arguments, int wanted = 0) {
-    Finished finished = guidond_.Guidonctl(arguments);
-    EXPECT_EQ(finished.exit_code, wanted) << arguments[0] << ": " << finished.errors;
-    return finished;
-  }
-
-  Json Result(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"-o", "json"});
-    return Json::parse(Run(arguments).output, nullptr, false);
   }
 
   Json PreviewRollout(int on) {
@@ -52,9 +41,6 @@ class PreviewTest : public ::testing::Test {
     Run({"rollout", "ranker", "--variant", "on=" + std::to_string(on), "--variant",
          "off=" + std::to_string(100 - on)});
   }
-
-  TempDir dir_;
-  Guidond guidond_;
 };
 
 TEST_F(PreviewTest, WhoMovesInThePreviewMovesWithTheRollout) {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "nlohmann/json.hpp"
-#include "tests/support/guidond.h"
+#include "tests/support/verbs_test.h"
 
 namespace guidon::testing {
 namespace {
@@ -20,30 +20,16 @@ flags:
   b: {state: ENABLED, variants: {x: 1, y: 2}, defaultVariant: x, metadata: {flagSetId: web}}
 )";
 
-class RollbackTest : public ::testing::Test {
+class RollbackTest : public VerbsTest {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(guidond_.ready()) << guidond_.errors();
+    ASSERT_NO_FATAL_FAILURE(VerbsTest::SetUp());
     WriteFile(dir_ / "flags.yaml", kFlags);
     Run({"apply", "-f", dir_ / "flags.yaml"});                           // revisions 1 and 2
     Run({"set-default", "a", "on"});                                     // 3
     Run({"rollout", "a", "--variant", "on=10", "--variant", "off=90"});  // 4
     Run({"delete", "b", "--flag-set", "web"});                           // 5
   }
-
-  Finished Run(const std::vector<std::string>& arguments, int wanted = 0) {
-    Finished finished = guidond_.Guidonctl(arguments);
-    EXPECT_EQ(finished.exit_code, wanted) << arguments[0] << ": " << finished.errors;
-    return finished;
-  }
-
-  Json Result(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"-o", "json"});
-    return Json::parse(Run(arguments).output, nullptr, false);
-  }
-
-  TempDir dir_;
-  Guidond guidond_;
 };
 
 TEST_F(RollbackTest, DryRunShowsWhatTheRollbackThenDoes) {

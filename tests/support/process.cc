@@ -10,6 +10,8 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "tests/support/exec_arguments.h"
+
 namespace guidon::testing {
 namespace {
 
@@ -19,13 +21,6 @@ std::array<int, 2> MakePipe() {
   return ends;
 }
 
-std::vector<char*> Pointers(std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (std::string& text : strings) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
 }  // namespace
 
 Process::Process(const std::vector<std::string>& command,
@@ -33,22 +28,13 @@ Process::Process(const std::vector<std::string>& command,
   const auto in = MakePipe();
   const auto out = MakePipe();
   const auto err = MakePipe();
-  std::vector<std::string> arguments = command;
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string entry = *variable;
-    if (!environment.contains(entry.substr(0, entry.find('=')))) variables.push_back(entry);
-  }
-  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
-  const std::vector<char*> argv = Pointers(arguments);
-  const std::vector<char*> envp = Pointers(variables);
+  const ExecArguments arguments(command, environment);
   pid_ = fork();
   if (pid_ == 0) {
     dup2(in[0], 0);
     dup2(out[1], 1);
     dup2(err[1], 2);
-    execvpe(argv[0], argv.data(), envp.data());
-    _exit(127);
+    arguments.Exec();
   }
   for (const int fd : {in[0], out[1], err[1]}) close(fd);
   // Small enough for the pipe, so this does not block.

@@ -11,20 +11,10 @@
 #include <csignal>
 #include <stdexcept>
 
+#include "tests/support/exec_arguments.h"
 #include "tests/support/process.h"
 
 namespace guidon::testing {
-namespace {
-
-std::vector<char*> Pointers(std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (std::string& text : strings) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-}  // namespace
-
 TerminalProgram::TerminalProgram(const std::vector<std::string>& command,
                                  const std::map<std::string, std::string>& environment) {
   const winsize size = {.ws_row = 24, .ws_col = 80, .ws_xpixel = 0, .ws_ypixel = 0};
@@ -32,21 +22,12 @@ TerminalProgram::TerminalProgram(const std::vector<std::string>& command,
   if (openpty(&terminal_, &program_side, nullptr, nullptr, &size) != 0) {
     throw std::runtime_error("openpty failed");
   }
-  std::vector<std::string> arguments = command;
-  std::vector<std::string> variables;
-  for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string entry = *variable;
-    if (!environment.contains(entry.substr(0, entry.find('=')))) variables.push_back(entry);
-  }
-  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
-  const std::vector<char*> argv = Pointers(arguments);
-  const std::vector<char*> envp = Pointers(variables);
+  const ExecArguments arguments(command, environment);
   pid_ = fork();
   if (pid_ == 0) {
     close(terminal_);
     login_tty(program_side);
-    execvpe(argv[0], argv.data(), envp.data());
-    _exit(127);
+    arguments.Exec();
   }
   close(program_side);
 }
