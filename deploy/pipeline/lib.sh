@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# What the canary's steps share; sourced by them. POSIX sh, kubectl 1.24 or newer, jq 1.6 or newer.
+# What the steps share; sourced by them. POSIX sh, kubectl 1.24 or newer, jq 1.6 or newer.
 #
 # The step sets STEP, NAMESPACE, ROLLOUT, POLL and SUMMARY before it calls anything here.
 
@@ -43,6 +43,24 @@ now() { date +%s; }
 
 kube() {
   timeout "$CALL_TIMEOUT" kubectl --namespace "$NAMESPACE" "$@"
+}
+
+# Forwards a free port of this machine, which it leaves in `forwarded_port`, to the port $3 of the pod $2
+# in the namespace $1, until this step ends.
+forward_port() {
+  need_tools kubectl
+  kubectl --namespace "$1" port-forward "pod/$2" ":$3" >"$scratch/forward" 2>"$scratch/errors" &
+  forward_pid=$!
+  trap 'kill "$forward_pid" 2>/dev/null || true; rm -rf "$scratch"' EXIT
+  forward_give_up=$(($(now) + CALL_TIMEOUT))
+  # Forwarding from 127.0.0.1:40123 -> 8017
+  while ! grep -q '^Forwarding from 127.0.0.1:' "$scratch/forward"; do
+    if ! kill -0 "$forward_pid" 2>/dev/null || [ "$(now)" -ge "$forward_give_up" ]; then
+      die "$E_FAILED" "no port-forward to $2: $(tail -n 1 "$scratch/errors")"
+    fi
+    sleep 1
+  done
+  forwarded_port=$(sed -n 's/^Forwarding from 127.0.0.1:\([0-9]*\).*/\1/p' "$scratch/forward" | head -n 1)
 }
 
 # kube_patiently OUTPUT ARGS...: kubectl ARGS, its output in the file OUTPUT. Tries again while the API

@@ -186,6 +186,22 @@ S
   [[ $(<"$summary") != *Failed* ]]
 }
 
+@test "--retry: the analyst forgets the first try, or nothing is tried" {
+  deployment :new 4
+  play rollout <<<"Degraded bbb aaa 4 0 0 '.status.abort = true'"
+  play retried <<<"Healthy bbb bbb 4 7 0"
+  passed_runs >"$PLAY/runs/1.json"
+  touch "$PLAY/no-curl"
+  promote --retry --analyst-pod guidon-analyst-0 "$(image :new)"
+  exits 1
+  never_called '"abort":false'
+  rm "$PLAY/no-curl"
+  promote --retry --analyst-pod guidon-analyst-0 "$(image :new)"
+  exits 0
+  called '--namespace guidon port-forward pod/guidon-analyst-0 :8018'
+  called 'curl.*"rollout": "api", "canary": "bbb".*localhost:40123/v1/reset'
+}
+
 @test "another canary is under way: refused, 20" {
   deployment :new 4
   play rollout <<<"Paused bbb aaa 4 1 10"
