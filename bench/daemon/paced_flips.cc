@@ -1,4 +1,4 @@
-#include "bench/load/paced_flips.h"
+#include "bench/daemon/paced_flips.h"
 
 #include <chrono>
 #include <cstdio>

@@ -1,5 +1,5 @@
-#ifndef GUIDON_BENCH_LOAD_CLOSED_LOOP_H_
-#define GUIDON_BENCH_LOAD_CLOSED_LOOP_H_
+#ifndef GUIDON_BENCH_DAEMON_CLOSED_LOOP_H_
+#define GUIDON_BENCH_DAEMON_CLOSED_LOOP_H_
 
 #include <chrono>
 #include <cstdint>
@@ -10,13 +10,13 @@
 
 namespace guidon::bench {
 
-struct Load {
+struct ClosedLoop {
   int connections = 4;
   int calls_per_connection = 16;  // under way at once
   std::chrono::milliseconds duration{3000};
 };
 
-struct LoadResult {
+struct ClosedLoopResult {
   uint64_t calls = 0;
   uint64_t errors = 0;
   double seconds = 0;
@@ -32,12 +32,12 @@ struct Target {
 // A client with a connection of its own.
 std::unique_ptr<flagd::evaluation::v1::EvaluationService::Stub> Connect(const Target& target);
 
-// Calls ResolveBoolean at `target` with `request` again and again: each call that ends starts
-// the next one. One thread.
-LoadResult RunClosedLoop(const Target& target,
-                         const flagd::evaluation::v1::ResolveBooleanRequest& request,
-                         const Load& load);
+// For what bench/load cannot do: TLS. Calls ResolveBoolean at `target` with `request` again and
+// again: each call that ends starts the next one. One thread.
+ClosedLoopResult RunClosedLoop(const Target& target,
+                               const flagd::evaluation::v1::ResolveBooleanRequest& request,
+                               const ClosedLoop& load);
 
 }  // namespace guidon::bench
 
-#endif  // GUIDON_BENCH_LOAD_CLOSED_LOOP_H_
+#endif  // GUIDON_BENCH_DAEMON_CLOSED_LOOP_H_

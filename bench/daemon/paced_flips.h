@@ -1,5 +1,5 @@
-#ifndef GUIDON_BENCH_LOAD_PACED_FLIPS_H_
-#define GUIDON_BENCH_LOAD_PACED_FLIPS_H_
+#ifndef GUIDON_BENCH_DAEMON_PACED_FLIPS_H_
+#define GUIDON_BENCH_DAEMON_PACED_FLIPS_H_
 
 #include <grpcpp/grpcpp.h>
 
@@ -30,4 +30,4 @@ class PacedFlips {
 
 }  // namespace guidon::bench
 
-#endif  // GUIDON_BENCH_LOAD_PACED_FLIPS_H_
+#endif  // GUIDON_BENCH_DAEMON_PACED_FLIPS_H_

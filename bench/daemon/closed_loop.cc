@@ -1,4 +1,4 @@
-#include "bench/load/closed_loop.h"
+#include "bench/daemon/closed_loop.h"
 
 #include <grpcpp/grpcpp.h>
 
@@ -41,14 +41,14 @@ std::unique_ptr<v1::EvaluationService::Stub> Connect(const Target& target) {
       grpc::CreateCustomChannel(target.address, credentials, arguments));
 }
 
-LoadResult RunClosedLoop(const Target& target, const v1::ResolveBooleanRequest& request,
-                         const Load& load) {
+ClosedLoopResult RunClosedLoop(const Target& target, const v1::ResolveBooleanRequest& request,
+                               const ClosedLoop& load) {
   grpc::CompletionQueue queue;
   std::vector<std::unique_ptr<v1::EvaluationService::Stub>> stubs;
   stubs.reserve(static_cast<size_t>(load.connections));
   for (int i = 0; i < load.connections; ++i) stubs.push_back(Connect(target));
   std::vector<Call> calls(static_cast<size_t>(load.connections * load.calls_per_connection));
-  LoadResult result;
+  ClosedLoopResult result;
   const auto start = Clock::now();
   const auto end = start + load.duration;
   for (size_t i = 0; i < calls.size(); ++i) {
