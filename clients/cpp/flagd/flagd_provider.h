@@ -12,10 +12,6 @@
 
 namespace guidon {
 
-namespace flagd_internal {
-class Engine;
-}
-
 // Flags from guidond, from flagd, or from a file, for the OpenFeature API.
 //
 //   openfeature::OpenFeatureAPI& api = openfeature::OpenFeatureAPI::GetInstance();
@@ -73,7 +69,8 @@ class FlagdProvider : public openfeature::FeatureProvider {
 #endif
 
  private:
-  std::unique_ptr<flagd_internal::Engine> engine_;
+  struct Parts;
+  const std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace guidon
