@@ -3,13 +3,10 @@
 #include <grpcpp/grpcpp.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-
+#include "base/read_file.h"
 namespace guidon::flagd_internal {
 namespace {
 
@@ -20,27 +17,20 @@ constexpr char kSystemAuthorities[] = "/etc/ssl/certs/ca-certificates.crt";
 constexpr int kConnectMs = 5000;
 constexpr int kPingAnswerMs = 5000;
 
-absl::StatusOr<std::string> ReadPem(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string pem(std::istreambuf_iterator<char>(file), {});
-  if (file && !pem.empty()) return pem;
-  return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
-}
-
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Settings& settings) {
   if (!settings.tls) return grpc::InsecureChannelCredentials();
   grpc::SslCredentialsOptions options;
   const bool own = !settings.server_cert_path.empty();
-  auto authorities = ReadPem(own ? settings.server_cert_path : kSystemAuthorities);
+  auto authorities = ReadFile(own ? settings.server_cert_path : kSystemAuthorities);
   if (authorities.ok()) {
     options.pem_root_certs = *std::move(authorities);
   } else if (own) {
     return authorities.status();
   }
   if (!settings.client_cert_path.empty()) {
-    auto certificate = ReadPem(settings.client_cert_path);
+    auto certificate = ReadFile(settings.client_cert_path);
     if (!certificate.ok()) return certificate.status();
-    auto key = ReadPem(settings.client_key_path);
+    auto key = ReadFile(settings.client_key_path);
     if (!key.ok()) return key.status();
     options.pem_cert_chain = *std::move(certificate);
     options.pem_private_key = *std::move(key);

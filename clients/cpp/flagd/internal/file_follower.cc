@@ -8,15 +8,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/read_file.h"
 
 namespace guidon::flagd_internal {
 namespace {
@@ -89,10 +86,9 @@ void FileFollower::Look() {
 
 absl::Status FileFollower::Load(std::vector<std::string>& changed) {
   const std::string& path = settings_.offline_flag_source_path;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
-  const std::string text(std::istreambuf_iterator<char>(file), {});
-  auto loaded = flags_.Load(text, FormatOf(path), path);
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  auto loaded = flags_.Load(*text, FormatOf(path), path);
   if (!loaded.ok()) return loaded.status();
   for (const std::string& warning : loaded->warnings) settings_.log(warning);
   changed = std::move(loaded->changed);

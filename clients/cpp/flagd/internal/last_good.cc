@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "base/read_file.h"
 #include "base/sha256.h"
 
 namespace guidon::flagd_internal {
@@ -95,19 +96,9 @@ absl::Status WriteLastGood(const std::string& path, const LastGood& copy) {
 
 absl::StatusOr<LastGood> ReadLastGood(const std::string& path, const std::string& target,
                                       const std::string& selector) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.get() < 0) {
-    if (errno == ENOENT) return absl::NotFoundError(absl::StrCat(path, ": there is no file"));
-    return Failure(path, "cannot be opened");
-  }
-  std::string bytes;
-  char block[65536];
-  for (ssize_t got = 0; (got = ::read(file.get(), block, sizeof block)) != 0;) {
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return Failure(path, "cannot be read");
-    bytes.append(block, static_cast<size_t>(got));
-  }
-  absl::string_view rest = bytes;
+  const absl::StatusOr<std::string> bytes = ReadFile(path);
+  if (!bytes.ok()) return bytes.status();
+  absl::string_view rest = *bytes;
   if (!absl::ConsumePrefix(&rest, kHeader)) return Torn(path, "it does not begin like one");
   const size_t line = rest.find('\n');
   if (line == rest.npos) return Torn(path, "it is cut off");

@@ -22,7 +22,7 @@ struct LastGood {
 // this copy or the former. UNAVAILABLE: the file system refuses.
 absl::Status WriteLastGood(const std::string& path, const LastGood& copy);
 
-// Reads what WriteLastGood wrote. NOT_FOUND: there is no file. DATA_LOSS: the file is torn, or
+// Reads what WriteLastGood wrote. Errors as ReadFile has them, and DATA_LOSS: the file is torn, or
 // something else. FAILED_PRECONDITION: it is of another daemon or another selection of flags.
 absl::StatusOr<LastGood> ReadLastGood(const std::string& path, const std::string& target,
                                       const std::string& selector);

@@ -43,8 +43,9 @@ class Sink {
       auto loaded =
           flags_.Load(text, TextFormat::kJson, settings_.target, Overlay(settings_, context));
       if (!loaded.ok()) {
-        settings_.log(absl::StrCat("the definitions of ", settings_.target,
-                                  " cannot be used, and are ignored: ", loaded.status().message()));
+        settings_.log(
+            absl::StrCat("the definitions of ", settings_.target,
+                         " cannot be used, and are ignored: ", loaded.status().message()));
         return false;
       }
       for (const std::string& warning : loaded->warnings) settings_.log(warning);
