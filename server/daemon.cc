@@ -27,6 +27,7 @@
 #include "server/http/admin_rpc.h"
 #include "server/http/browser_guard.h"
 #include "server/http/cors.h"
+#include "server/http/grpc_calls.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
@@ -240,6 +241,8 @@ class RunningDaemon final : public Daemon {
         EvaluationServer(options_.port, "rpc", MakeRpcHandler(evaluation_needs));
     evaluation.socket_path = options_.socket_path;
     evaluation.service.grpc = evaluation_.serving();
+    evaluation.service.grpc.calls = MakeGrpcCallHandler(evaluation_needs);
+    evaluation.service.grpc.answers = IsEvaluationCall;
     status = Serve(std::move(evaluation), evaluation_http_);
     if (!status.ok()) return status;
     status = Serve(

@@ -113,6 +113,9 @@ class FrontConnection final : public Connection {
         if (giving_up_) return HandToGrpc();
         return Read(&FrontConnection::OnHttp2Bytes);
       case Http2Opening::Verdict::kGrpc:
+        if (service_.grpc.calls != nullptr && service_.grpc.answers(opening_->path())) {
+          return ServeAsHttp2(opening_->bytes(), /*settings_sent=*/true);
+        }
         return HandToGrpc();
       case Http2Opening::Verdict::kHttp:
         return ServeAsHttp2(opening_->bytes(), /*settings_sent=*/true);
@@ -124,7 +127,7 @@ class FrontConnection final : public Connection {
   }
 
   void ServeAsHttp2(const std::string& begun, bool settings_sent) {
-    ServeHttp2(worker(), TakeTransport(), begun, settings_sent, service_.handler, service_.limits);
+    ServeHttp2(worker(), TakeTransport(), begun, settings_sent, service_);
   }
 
   void HandToGrpc() {

@@ -28,9 +28,9 @@ struct FreeSession {
 
 class Http2Connection final : public Connection {
  public:
-  Http2Connection(Worker& worker, std::unique_ptr<Transport> transport, const HttpHandler& handler,
-                  const HttpLimits& limits)
-      : Connection(worker), transport_(std::move(transport)), handler_(handler), limits_(limits) {}
+  Http2Connection(Worker& worker, std::unique_ptr<Transport> transport, const PortService& service)
+      : Connection(worker), transport_(std::move(transport)), service_(service),
+        limits_(service.limits) {}
 
   void Start(absl::string_view begun, bool settings_sent) {
     if (!OpenSession(settings_sent)) return Close();
@@ -166,7 +166,7 @@ class Http2Connection final : public Connection {
       if (stream->headers_too_large()) {
         return stream->Refuse(session_.get(), 431, "the headers are too large\n");
       }
-      if (stream->is_grpc()) return SendElsewhere(id);
+      if (stream->is_grpc() && !Answers(*stream)) return SendElsewhere(id);
     }
     const bool ended = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
     return ended ? Answer(id, *stream) : 0;
@@ -189,10 +189,15 @@ class Http2Connection final : public Connection {
   }
 
   int Answer(int32_t id, Http2Stream& stream) {
-    return stream.Answer(session_.get(), handler_, *transport_,
+    const HttpHandler& handler = stream.is_grpc() ? service_.grpc.calls : service_.handler;
+    return stream.Answer(session_.get(), handler, *transport_,
                          MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
                            if (const auto self = weak.lock()) self->Resume(id);
                          }));
+  }
+
+  bool Answers(const Http2Stream& stream) const {
+    return service_.grpc.calls != nullptr && service_.grpc.answers(stream.path());
   }
 
   int SendElsewhere(int32_t id) {
@@ -283,7 +288,7 @@ class Http2Connection final : public Connection {
   }
 
   std::unique_ptr<Transport> transport_;
-  const HttpHandler& handler_;
+  const PortService& service_;
   const HttpLimits& limits_;
   absl::flat_hash_map<int32_t, std::unique_ptr<Http2Stream>> streams_;
   std::unique_ptr<nghttp2_session, FreeSession> session_;
@@ -301,8 +306,8 @@ class Http2Connection final : public Connection {
 }  // namespace
 
 void ServeHttp2(Worker& worker, std::unique_ptr<Transport> transport, absl::string_view begun,
-                bool settings_sent, const HttpHandler& handler, const HttpLimits& limits) {
-  std::make_shared<Http2Connection>(worker, std::move(transport), handler, limits)
+                bool settings_sent, const PortService& service) {
+  std::make_shared<Http2Connection>(worker, std::move(transport), service)
       ->Start(begun, settings_sent);
 }
 
