@@ -121,7 +121,7 @@ class RunningDaemon final : public Daemon {
 
   void Drain() override {
     for (GrpcPort* port : GrpcPorts()) port->SetNotServing();
-    for (HttpServer* server : HttpServers()) server->StopAccepting();
+    for (HttpServer* server : HttpServers()) server->Drain();
     hub_.Shutdown();
     const auto deadline =
         std::chrono::system_clock::now() + absl::ToChronoSeconds(options_.shutdown_grace);
@@ -242,7 +242,10 @@ class RunningDaemon final : public Daemon {
     evaluation.socket_path = options_.socket_path;
     evaluation.service.grpc = evaluation_.serving();
     evaluation.service.grpc.calls = MakeGrpcCallHandler(evaluation_needs);
-    evaluation.service.grpc.answers = IsEvaluationCall;
+    evaluation.service.grpc.begins_here = IsEvaluationCall;
+    evaluation.service.grpc.answers = IsEvaluationOrHealthCall;
+    evaluation.service.grpc.pings = {absl::ToChronoMilliseconds(options_.keep_alive_min_time),
+                                     options_.keep_alive_permit_without_stream};
     status = Serve(std::move(evaluation), evaluation_http_);
     if (!status.ok()) return status;
     status = Serve(

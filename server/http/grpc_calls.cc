@@ -6,14 +6,13 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "flagd/evaluation/v1/evaluation.pb.h"
 #include "google/protobuf/arena.h"
-#include "server/http/content_coding.h"
 #include "server/http/envelope.h"
 #include "server/http/event_body.h"
+#include "server/http/grpc_health.h"
+#include "server/http/grpc_reply.h"
 #include "server/http/grpc_web_text.h"
 #include "server/http/rpc_codec.h"
 #include "server/services/resolve.h"
@@ -21,27 +20,6 @@
 
 namespace guidon {
 namespace {
-
-constexpr char kContentType[] = "application/grpc";
-
-HttpHeaders TrailersFor(const absl::Status& status) {
-  HttpHeaders trailers;
-  trailers.emplace_back("grpc-status", absl::StrCat(status.raw_code()));
-  if (!status.message().empty()) {
-    trailers.emplace_back("grpc-message", GrpcMessage(status.message()));
-  }
-  if (const auto details = status.GetPayload(kErrorDetails); details.has_value()) {
-    std::string text = absl::Base64Escape(std::string(*details));
-    while (!text.empty() && text.back() == '=') text.pop_back();
-    trailers.emplace_back(kErrorDetails, std::move(text));
-  }
-  if (absl::IsUnimplemented(status)) trailers.emplace_back("grpc-accept-encoding", kCodings);
-  return trailers;
-}
-
-HttpReply Failed(const absl::Status& status) {
-  return {.content_type = kContentType, .trailers = TrailersFor(status)};
-}
 
 // 0: there is no limit.
 absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
@@ -65,38 +43,46 @@ absl::Status ReadRequest(const EvaluationDependencies& dependencies, const HttpR
 }
 
 HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request) {
-  flagd::evaluation::v1::EventStreamRequest empty;
-  absl::Status status = ReadRequest(dependencies, request, empty);
-  if (!status.ok()) return Failed(status);
   const absl::StatusOr<absl::Duration> timeout = Timeout(request);
-  if (!timeout.ok()) return Failed(timeout.status());
+  if (!timeout.ok()) return FailedGrpcCall(timeout.status());
   absl::StatusOr<Selector> selector =
       SelectorOf([&](absl::string_view name) { return request.Header(name); });
-  if (!selector.ok()) return Failed(selector.status());
+  if (!selector.ok()) return FailedGrpcCall(selector.status());
   StreamFraming framing = {[](const google::protobuf::Message& message) {
                              return MakeEnvelope(0, message.SerializeAsString());
                            },
-                           [](const absl::Status&) { return std::string(); }, TrailersFor};
-  return {.content_type = kContentType,
+                           [](const absl::Status&) { return std::string(); }, GrpcTrailers};
+  return {.content_type = kGrpcContentType,
           .stream = MakeEventBody(dependencies, *std::move(selector),
                                   SoonerLimit(dependencies.stream_deadline, *timeout),
                                   std::move(framing))};
 }
 
 HttpReply AnswerUnary(const EvaluationDependencies& dependencies, const UnaryMethod& method,
-                      const HttpRequest& request) {
+                      const HttpRequest& request, absl::string_view message) {
   google::protobuf::Arena arena;
   google::protobuf::Message* const question = method.request->New(&arena);
   google::protobuf::Message* const answer = method.response->New(&arena);
-  absl::Status status = ReadRequest(dependencies, request, *question);
-  if (!status.ok()) return Failed(status);
+  absl::Status status = ReadMessage(Codec::kProto, message, *question);
+  if (!status.ok()) return FailedGrpcCall(status);
   const auto header = [&](absl::string_view name) { return request.Header(name); };
   const grpc::Status outcome = Answer(dependencies, method, header, *question, *answer);
-  if (!outcome.ok()) return Failed(ToAbslStatus(outcome));
-  HttpReply reply = {.content_type = kContentType};
-  reply.body = MakeEnvelope(0, answer->SerializeAsString());
-  reply.trailers.emplace_back("grpc-status", "0");
-  return reply;
+  if (!outcome.ok()) return FailedGrpcCall(ToAbslStatus(outcome));
+  return GrpcReply(answer->SerializeAsString());
+}
+
+HttpReply AnswerCall(const EvaluationDependencies& dependencies, const HttpRequest& request) {
+  const UnaryMethod* const method = FindUnaryMethod(request.path);
+  const bool stream = method == nullptr && IsEventStream(request.path);
+  if (method == nullptr && !stream && !IsHealthCall(request.path)) {
+    return FailedGrpcCall(
+        absl::UnimplementedError(absl::StrCat("there is no method ", request.path)));
+  }
+  const absl::StatusOr<std::string> message = MessageOf(dependencies, request);
+  if (!message.ok()) return FailedGrpcCall(message.status());
+  if (method != nullptr) return AnswerUnary(dependencies, *method, request, *message);
+  return stream ? AnswerStream(dependencies, request)
+                : AnswerHealth(dependencies.hub, request.path, *message);
 }
 
 }  // namespace
@@ -109,14 +95,12 @@ bool IsEvaluationCall(absl::string_view path) {
   return false;
 }
 
+bool IsEvaluationOrHealthCall(absl::string_view path) {
+  return IsEvaluationCall(path) || IsHealthCall(path);
+}
+
 HttpHandler MakeGrpcCallHandler(const EvaluationDependencies& dependencies) {
-  return [dependencies](const HttpRequest& request) {
-    if (const UnaryMethod* const method = FindUnaryMethod(request.path); method != nullptr) {
-      return AnswerUnary(dependencies, *method, request);
-    }
-    if (IsEventStream(request.path)) return AnswerStream(dependencies, request);
-    return Failed(absl::UnimplementedError(absl::StrCat("there is no method ", request.path)));
-  };
+  return [dependencies](const HttpRequest& request) { return AnswerCall(dependencies, request); };
 }
 
 }  // namespace guidon

@@ -5,13 +5,17 @@
 #include "server/http/http_message.h"
 #include "server/services/evaluation_dependencies.h"
 
+// gRPC's calls of flagd.evaluation.v1, flagd.evaluation.v2, schema.v1 and grpc.health.v1, over
+// HTTP/2 and without the gRPC library: docs/decisions/0034-grpc-of-our-own.md says why.
 namespace guidon {
 
-// Whether `path` is that of a method of an evaluation package, one that there is or not.
+// Whether the calls of a connection whose first call is that of `path` are answered here: a method
+// of an evaluation package, one that there is or not.
 bool IsEvaluationCall(absl::string_view path);
 
-// Answers gRPC's calls of flagd.evaluation.v1, flagd.evaluation.v2 and schema.v1, which came over
-// HTTP/2, as the gRPC library would (PROTOCOL-HTTP2 of gRPC's documentation).
+// Whether `path` is answered at all.
+bool IsEvaluationOrHealthCall(absl::string_view path);
+
 HttpHandler MakeGrpcCallHandler(const EvaluationDependencies& dependencies);
 
 }  // namespace guidon

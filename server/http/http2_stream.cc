@@ -69,7 +69,7 @@ bool Http2Stream::Late(ServingClock::time_point now, const HttpLimits& limits) c
 }
 
 int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
-                        std::function<void()> wake) {
+                        absl::FunctionRef<std::function<void()>()> make_wake) {
   request_.client_certificate = transport.ClientCertificate();
   request_.client_address = transport.ClientAddress();
   HttpReply reply = handler(request_);
@@ -77,12 +77,12 @@ int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Tr
   if (reply.pending != nullptr) {
     answered_ = true;
     pending_ = std::move(reply.pending);
-    pending_->Start(std::move(wake));
+    pending_->Start(make_wake());
     return 0;
   }
   if (reply.stream != nullptr && !head_) {
     body_stream_ = std::move(reply.stream);
-    body_stream_->Start(std::move(wake));
+    body_stream_->Start(make_wake());
   }
   return Submit(session, std::move(reply));
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
@@ -37,10 +38,10 @@ class Http2Stream {
   bool Late(ServingClock::time_point now, const HttpLimits& limits) const;
 
   // Has `handler` answer the client at the other end of `transport` and submits the reply to
-  // `session`; 0 or an error of nghttp2. `wake` is what the body, or the reply itself, is started
-  // with if it comes later.
+  // `session`; 0 or an error of nghttp2. `make_wake` makes what the body, or the reply itself, is
+  // started with if it comes later.
   int Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
-             std::function<void()> wake);
+             absl::FunctionRef<std::function<void()>()> make_wake);
 
   // Submits a reply that came later, if there is one now; 0 or an error of nghttp2.
   int SubmitPending(nghttp2_session* session);

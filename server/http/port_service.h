@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
+#include "server/http/ping_guard.h"
 #include "server/http/tls_certificates.h"
 
 namespace guidon {
@@ -20,10 +21,12 @@ struct GrpcServing {
   TakeConnection clear;  // none: there is no gRPC library on the port
   TakeConnection tls;    // terminates TLS itself; given if the port has TLS and `clear` is given
 
-  // Answers the calls at the paths that `answers` says, on a connection whose first call is one of
-  // them; none: the library serves all.
+  // Answers calls on a connection that `begins_here` its first call's path; none: the library
+  // serves all connections. A call that it does not answer is sent to a new connection.
   HttpHandler calls = {};
-  std::function<bool(absl::string_view path)> answers = {};
+  bool (*begins_here)(absl::string_view path) = nullptr;
+  bool (*answers)(absl::string_view path) = nullptr;
+  PingLimits pings = {};
 };
 
 // What a port serves.
