@@ -31,15 +31,14 @@ absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
       absl::StrCat("grpc-timeout: \"", *text, "\" is no time such as 100m or 2S"));
 }
 
-// Reads the only message of a request into `message`.
-absl::Status ReadRequest(const EvaluationDependencies& dependencies, const HttpRequest& request,
-                         google::protobuf::Message& message) {
+// The only message of a request.
+absl::StatusOr<std::string> MessageOf(const EvaluationDependencies& dependencies,
+                                      const HttpRequest& request) {
   if (request.body_too_large) {
     return absl::ResourceExhaustedError("the request's message is larger than is allowed");
   }
-  const absl::StatusOr<std::string> bytes = ReadOnlyMessage(
-      request.body, request.Header("grpc-encoding").value_or(""), dependencies.max_message);
-  return bytes.ok() ? ReadMessage(Codec::kProto, *bytes, message) : bytes.status();
+  return ReadOnlyMessage(request.body, request.Header("grpc-encoding").value_or(""),
+                         dependencies.max_message);
 }
 
 HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request) {
