@@ -38,7 +38,19 @@ class AsioServer final : public HttpServer {
 
   uint16_t port() const override { return port_; }
 
-  void StopAccepting() override {
+  void Drain() override {
+    StopAccepting();
+    for (const auto& worker : workers_) worker->Drain();
+  }
+
+  void Shutdown(std::chrono::system_clock::time_point deadline) override {
+    Drain();
+    for (const auto& worker : workers_) worker->WaitUntilEmpty(deadline);
+    for (const auto& worker : workers_) worker->CloseAll();
+  }
+
+ private:
+  void StopAccepting() {
     asio::post(workers_[0]->context(), [this] {
       error_code ignored;
       acceptor_.close(ignored);
@@ -46,14 +58,6 @@ class AsioServer final : public HttpServer {
     });
   }
 
-  void Shutdown(std::chrono::system_clock::time_point deadline) override {
-    StopAccepting();
-    for (const auto& worker : workers_) worker->Drain();
-    for (const auto& worker : workers_) worker->WaitUntilEmpty(deadline);
-    for (const auto& worker : workers_) worker->CloseAll();
-  }
-
- private:
   static std::vector<std::unique_ptr<Worker>> MakeWorkers(int count) {
     std::vector<std::unique_ptr<Worker>> workers;
     workers.reserve(static_cast<size_t>(count));
@@ -66,11 +70,21 @@ class AsioServer final : public HttpServer {
     acceptor_.async_accept(worker.context(), [this, &worker](error_code error, Socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) return AcceptLater();
-      asio::post(worker.context(), [this, &worker, socket = std::move(socket)]() mutable {
-        ServeConnection(worker, std::move(socket), options_.service);
-      });
+      if (!Full()) {
+        asio::post(worker.context(), [this, &worker, socket = std::move(socket)]() mutable {
+          ServeConnection(worker, std::move(socket), options_.service);
+        });
+      }
       Accept();
     });
+  }
+
+  // What was accepted a moment ago may not be counted yet, so the limit is not exact.
+  bool Full() const {
+    if (options_.max_connections == 0) return false;
+    int count = 0;
+    for (const auto& worker : workers_) count += worker->count();
+    return count >= options_.max_connections;
   }
 
   // When descriptors have run out, accepting at once again would only spin.
