@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "analysis/config/metric_parse.h"
+#include "analysis/config/selector.h"
 #include "analysis/config/yaml_map.h"
 
 namespace guidon::analysis {
@@ -79,6 +80,10 @@ Analysis Read(const YAML::Node& document, absl::string_view origin) {
   ReadLimits(map, analysis);
   ReadTimes(map, analysis);
   map.Read("version-label", analysis.version_label);
+  if (!ParseMatchers(absl::StrCat(analysis.version_label, "=\"v\"")).ok()) {
+    map.FailAt("version-label",
+               absl::StrCat("\"", analysis.version_label, "\" is no name of a label"));
+  }
   map.Read("pod-label", analysis.pod_label);
   if (const std::optional<std::string> at = map.Text("at-deadline"); at.has_value()) {
     if (*at != "inconclusive" && *at != "fail") {

@@ -137,6 +137,8 @@ TEST(ParseAnalysis, SaysWhatIsWrongWhereAndWhatWouldBeRight) {
       {pair + "interval: 500ms", "does not lie between 1s and 1h"},
       {pair + "interval: 1s\ndeadline: 24h", "more than 10000 intervals"},
       {pair + "warm-up: 1h", "warm-up: must end before the deadline"},
+      {pair + "version-label: pod-template-hash",
+       "version-label: \"pod-template-hash\" is no name of a label"},
       {pair + "at-deadline: pass", "\"pass\" is neither inconclusive nor fail"},
       {"metrics: [{bad: 'b{}', all: 'a{}'}]", "metrics[0]: \"name\" is missing"},
       {"metrics: [{name: e}]", "metrics[0]: give \"bad\" and \"all\", or \"histogram\""},
