@@ -24,7 +24,6 @@ Json ListJson(const std::vector<Asked>& list) {
     entry.update(ReportJson(*asked.report, Detail::kVerdict));
     entry.erase("metrics");
     entry.erase("notes");
-    entry["askedAt"] = TimeText(asked.report->asked_at);
     analyses.push_back(std::move(entry));
   }
   return {{"analyses", std::move(analyses)}};
@@ -33,7 +32,6 @@ Json ListJson(const std::vector<Asked>& list) {
 Json ReleaseJson(const Asked& asked) {
   Json release = {{"id", asked.id}};
   release.update(ReportJson(*asked.report, Detail::kPoints));
-  release["askedAt"] = TimeText(asked.report->asked_at);
   if (asked.charted != nullptr && asked.charted != asked.report) {
     release["metrics"] = ReportJson(*asked.charted, Detail::kPoints)["metrics"];
   }

@@ -39,7 +39,7 @@ TEST(Resets_, AreBoundedAndTheOldestGoes) {
 
 TEST(Resets_, AFileOfAnotherKindIsRefusedAndLeftAlone) {
   const testing::TempDir dir;
-  for (const std::string text : {"hello", "{}", "[1]", R"([{"start":"x"}])", R"([{"start":1}])"}) {
+  for (const char* text : {"hello", "{}", "[1]", R"([{"start":"x"}])", R"([{"start":1}])"}) {
     testing::WriteFile(dir / "file", text);
     EXPECT_EQ(Resets::Load(dir / "file").status().message(),
               dir / "file: this is no file of resets")

@@ -36,15 +36,12 @@ TEST(VerdictMetrics_, TellVerdictEvidenceAndAbortReason) {
   Analyses analyses;
   analyses.Keep("a", Failed("new", kNow));
   const std::string text = prometheus::TextSerializer().Serialize(VerdictMetrics(analyses, kNow));
-  const std::string release =
-      R"(analysis="api",namespace="prod",rollout="web",canary="new")";
-  for (const std::string line : {
-           "guidon_analyst_verdict{" + release +
-               R"(,stable="old",verdict="fail",cause="ratio"} 1)",
+  const std::string release = R"(analysis="api",namespace="prod",rollout="web",canary="new")";
+  for (const std::string& line : {
+           "guidon_analyst_verdict{" + release + R"(,stable="old",verdict="fail",cause="ratio"} 1)",
            "guidon_analyst_evidence{" + release + R"(,test="errors",of="worse"} 500)",
            "guidon_analyst_evidence_threshold{" + release + R"(,test="errors",of="worse"} 200)",
-           "guidon_analyst_events{" + release +
-               R"(,test="errors",version="canary",kind="bad"} 20)",
+           "guidon_analyst_events{" + release + R"(,test="errors",version="canary",kind="bad"} 20)",
            "guidon_analyst_events{" + release +
                R"(,test="errors",version="stable",kind="all"} 900)",
            std::string(R"(guidon_analyst_aborts_total{analysis="api",namespace="prod",)") +

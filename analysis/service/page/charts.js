@@ -24,7 +24,7 @@ export function evidenceText(value) {
   if (value >= 1e6 || (value > 0 && value < 0.001)) {
     return `10^${Math.round(Math.log10(value))}`;
   }
-  return String(Number(value.toPrecision(3)));
+  return Number(value.toPrecision(3)).toLocaleString('en');
 }
 
 class Chart {
@@ -163,5 +163,6 @@ export function verdictChart(changes, until) {
   chart.add('text', {x: WIDTH - EDGE.right + 6, y: 17, class: changes.at(-1).verdict},
             changes.at(-1).verdict);
   chart.times();
+  chart.svg.classList.add('strip');
   return chart.svg;
 }
