@@ -1,0 +1,123 @@
+#include "server/guards/guard_verdict.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "server/proto_time.h"
+
+namespace guidon {
+namespace {
+
+namespace v1 = admin::v1;
+using analysis::Cause;
+using analysis::Verdict;
+
+v1::GuardAnswer::Verdict MessageOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+      return v1::GuardAnswer::VERDICT_PASS;
+    case Verdict::kFail:
+      return v1::GuardAnswer::VERDICT_FAIL;
+    case Verdict::kContinue:
+      return v1::GuardAnswer::VERDICT_CONTINUE;
+  }
+  return v1::GuardAnswer::VERDICT_UNSPECIFIED;
+}
+
+v1::GuardTest TestOf(const analysis::MetricReport& metric) {
+  v1::GuardTest test;
+  test.set_name(metric.name);
+  test.set_verdict(MessageOf(metric.verdict));
+  test.set_reason(metric.reason);
+  test.set_to_all(metric.canary.all);
+  test.set_to_bad(metric.canary.bad);
+  test.set_from_all(metric.stable.all);
+  test.set_from_bad(metric.stable.bad);
+  test.set_worse(metric.worse);
+  test.set_worse_bound(metric.worse_threshold);
+  test.set_not_worse(metric.not_worse);
+  test.set_not_worse_bound(metric.not_worse_threshold);
+  if (metric.max_rate.has_value()) test.set_max_rate(*metric.max_rate);
+  test.set_above_max_rate(metric.above_guard);
+  return test;
+}
+
+// Whether nothing, or nothing that can be used, is known of the two variants.
+bool IsBlind(const analysis::Report& report) {
+  return report.cause == Cause::kUnavailable || report.cause == Cause::kBadData ||
+         report.cause == Cause::kNoData;
+}
+
+// Whether the ramp may take what comes next, if it is not to be aborted.
+bool MayGoOn(const RampStep& step, const analysis::Report& report) {
+  if (step.is_overruled) return true;
+  if (step.is_final) return report.verdict == Verdict::kPass;
+  if (step.is_last) return report.cause != Cause::kUnavailable;  // nobody has `from` any more
+  return !IsBlind(report);
+}
+
+std::string FailureText(const RampStep& step, const v1::GuardAnswer& answer) {
+  std::string text = answer.reason();
+  for (const v1::GuardTest& test : answer.tests()) {
+    if (test.verdict() != v1::GuardAnswer::VERDICT_FAIL) continue;
+    absl::StrAppend(&text, " [", EvidenceText(step, test), "]");
+  }
+  return text;
+}
+
+std::string ShareText(const std::string& variant, double bad, double all) {
+  return absl::StrFormat("\"%s\" %.0f of %.0f bad (%.3g %%)", variant, bad, all,
+                         all > 0 ? 100 * bad / all : 0.0);
+}
+
+}  // namespace
+
+v1::GuardAnswer AnswerOf(const analysis::Report& report) {
+  v1::GuardAnswer answer;
+  answer.set_verdict(MessageOf(report.verdict));
+  answer.set_cause(std::string(analysis::CauseName(report.cause)));
+  answer.set_reason(report.reason);
+  *answer.mutable_at() = ToTimestamp(report.asked_at);
+  for (const analysis::MetricReport& metric : report.metrics) *answer.add_tests() = TestOf(metric);
+  return answer;
+}
+
+GateVerdict VerdictOn(const RampStep& step, const analysis::Analysis& analysis,
+                      const analysis::Report& report, absl::Time now) {
+  v1::GuardAnswer answer = AnswerOf(report);
+  if (report.verdict == Verdict::kFail) {
+    return {GateVerdict::Kind::kAbort, FailureText(step, answer), std::move(answer)};
+  }
+  if (!step.is_due || MayGoOn(step, report)) {
+    return {GateVerdict::Kind::kGo, "", std::move(answer)};
+  }
+  // As the analysis says of itself where it had no data until its data deadline.
+  const bool is_over = report.cause == Cause::kDeadline ||
+                       now >= step.first_taken_at + analysis.deadline;
+  std::string reason = report.reason;
+  if (!is_over) return {GateVerdict::Kind::kWait, std::move(reason), std::move(answer)};
+  reason = absl::StrCat("no verdict until the deadline of ",
+                        absl::FormatDuration(analysis.deadline), ": ", reason);
+  if (analysis.at_deadline == analysis::AtDeadline::kFail && !IsBlind(report)) {
+    answer.set_verdict(v1::GuardAnswer::VERDICT_FAIL);
+    answer.set_cause(std::string(analysis::CauseName(Cause::kDeadline)));
+    return {GateVerdict::Kind::kAbort, std::move(reason), std::move(answer)};
+  }
+  answer.set_verdict(v1::GuardAnswer::VERDICT_INCONCLUSIVE);
+  return {GateVerdict::Kind::kPause, std::move(reason), std::move(answer)};
+}
+
+std::string EvidenceText(const RampStep& step, const v1::GuardTest& test) {
+  std::string text = absl::StrCat(test.name(), ": ",
+                                  ShareText(step.to, test.to_bad(), test.to_all()), ", ",
+                                  ShareText(step.from, test.from_bad(), test.from_all()));
+  absl::StrAppendFormat(&text, ", evidence %.3g, bound %.3g", test.worse(), test.worse_bound());
+  if (test.has_max_rate()) {
+    absl::StrAppendFormat(&text, ", evidence of more than %.3g %% bad %.3g", 100 * test.max_rate(),
+                          test.above_max_rate());
+  }
+  return text;
+}
+
+}  // namespace guidon
