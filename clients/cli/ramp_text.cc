@@ -35,6 +35,36 @@ std::string LengthText(absl::Duration length) {
   return absl::FormatDuration(absl::Ceil(std::max(length, absl::ZeroDuration()), unit));
 }
 
+OutputJson TestJson(const v1::GuardTest& test) {
+  return {{"name", test.name()},
+          {"verdict", VerdictName(test.verdict())},
+          {"reason", test.reason()},
+          {"to", {{"all", test.to_all()}, {"bad", test.to_bad()}}},
+          {"from", {{"all", test.from_all()}, {"bad", test.from_bad()}}},
+          {"worse", test.worse()},
+          {"worseBound", test.worse_bound()},
+          {"notWorse", test.not_worse()},
+          {"notWorseBound", test.not_worse_bound()},
+          {"maxRate", test.has_max_rate() ? OutputJson(test.max_rate()) : OutputJson()},
+          {"aboveMaxRate", test.above_max_rate()}};
+}
+
+OutputJson GuardJson(const v1::Ramp& ramp) {
+  if (!ramp.has_guard()) return {};
+  const v1::GuardAnswer& answer = ramp.guard_answer();
+  OutputJson tests = OutputJson::array();
+  for (const v1::GuardTest& test : answer.tests()) tests.push_back(TestJson(test));
+  return {{"name", ramp.guard().name()},
+          {"verdict",
+           ramp.has_guard_answer() ? OutputJson(VerdictName(answer.verdict())) : OutputJson()},
+          {"cause", answer.cause()},
+          {"reason", answer.reason()},
+          {"at", TimeJson(answer.has_at(), answer.at())},
+          {"undecided", ramp.undecided()},
+          {"overruled", ramp.overruled()},
+          {"tests", tests}};
+}
+
 bool AllStepsTaken(const v1::Ramp& ramp) {
   return ramp.steps_taken() >= static_cast<uint32_t>(ramp.steps_size());
 }
@@ -63,7 +93,8 @@ OutputJson RampJson(const v1::Ramp& ramp) {
                             ? OutputJson(absl::FormatDuration(DurationOf(ramp.remaining())))
                             : OutputJson()},
           {"endedAt", TimeJson(ramp.has_ended_at(), ramp.ended_at())},
-          {"message", ramp.message()}};
+          {"message", ramp.message()},
+          {"guard", GuardJson(ramp)}};
 }
 
 OutputJson ScheduledChangeJson(const v1::ScheduledChange& change) {
@@ -124,6 +155,25 @@ std::string NextText(const v1::Ramp& ramp, absl::Time now) {
   if (!ramp.has_next_at()) return "";
   const absl::Time at = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(ramp.next_at()));
   return absl::StrCat(next, " in ", LengthText(at - now));
+}
+
+std::string VerdictName(v1::GuardAnswer::Verdict verdict) {
+  return absl::AsciiStrToLower(
+      absl::StripPrefix(v1::GuardAnswer::Verdict_Name(verdict), "VERDICT_"));
+}
+
+std::string GuardWord(const v1::Ramp& ramp) {
+  if (!ramp.has_guard()) return "";
+  if (!ramp.has_guard_answer()) return "-";
+  const v1::GuardAnswer& answer = ramp.guard_answer();
+  return absl::StrCat(VerdictName(answer.verdict()), " (", answer.cause(), ")");
+}
+
+std::string GuardText(const v1::Ramp& ramp) {
+  if (!ramp.has_guard()) return "";
+  const std::string name = ramp.guard().name().empty() ? "guard" : ramp.guard().name();
+  if (!ramp.has_guard_answer()) return absl::StrCat(name, ": no answer yet");
+  return absl::StrCat(name, ": ", GuardWord(ramp), ": ", ramp.guard_answer().reason());
 }
 
 std::string Bar(double percent, int width) {

@@ -32,7 +32,8 @@ GuardQuestion QuestionOf(const RampStep& step, analysis::Analysis analysis);
 // How often an analysis is made anew.
 absl::Duration JudgeEvery(const analysis::Analysis& analysis);
 
-// Makes the analyses of ramps one after the other, and keeps the newest report of each. Thread-safe.
+// Makes the analyses of ramps one after the other, and keeps the newest report of each.
+// Thread-safe.
 class GuardJudge {
  public:
   using Judge = std::function<analysis::Report(const GuardQuestion& question, absl::Time now)>;

@@ -93,8 +93,8 @@ GateVerdict VerdictOn(const RampStep& step, const analysis::Analysis& analysis,
     return {GateVerdict::Kind::kGo, "", std::move(answer)};
   }
   // As the analysis says of itself where it had no data until its data deadline.
-  const bool is_over = report.cause == Cause::kDeadline ||
-                       now >= step.first_taken_at + analysis.deadline;
+  const bool is_over =
+      report.cause == Cause::kDeadline || now >= step.first_taken_at + analysis.deadline;
   std::string reason = report.reason;
   if (!is_over) return {GateVerdict::Kind::kWait, std::move(reason), std::move(answer)};
   reason = absl::StrCat("no verdict until the deadline of ",
@@ -109,9 +109,9 @@ GateVerdict VerdictOn(const RampStep& step, const analysis::Analysis& analysis,
 }
 
 std::string EvidenceText(const RampStep& step, const v1::GuardTest& test) {
-  std::string text = absl::StrCat(test.name(), ": ",
-                                  ShareText(step.to, test.to_bad(), test.to_all()), ", ",
-                                  ShareText(step.from, test.from_bad(), test.from_all()));
+  std::string text =
+      absl::StrCat(test.name(), ": ", ShareText(step.to, test.to_bad(), test.to_all()), ", ",
+                   ShareText(step.from, test.from_bad(), test.from_all()));
   absl::StrAppendFormat(&text, ", evidence %.3g, bound %.3g", test.worse(), test.worse_bound());
   if (test.has_max_rate()) {
     absl::StrAppendFormat(&text, ", evidence of more than %.3g %% bad %.3g", 100 * test.max_rate(),

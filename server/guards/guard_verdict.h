@@ -18,8 +18,8 @@ admin::v1::GuardAnswer AnswerOf(const analysis::Report& report);
 // - A verdict of fail aborts it, at any time.
 // - A step in between needs that both variants are seen; the last one, that the verdict is pass.
 // - While that is not so, it waits, until the analysis' deadline. Then the analysis says whether it
-//   is aborted, or paused for a person to decide; and where Prometheus does not answer, or there are
-//   no data, it is never aborted.
+//   is aborted, or paused for a person to decide; and where Prometheus does not answer, or there
+//   are no data, it is never aborted.
 // - After the last step, only a verdict of fail and a Prometheus that does not answer matter.
 GateVerdict VerdictOn(const RampStep& step, const analysis::Analysis& analysis,
                       const analysis::Report& report, absl::Time now);

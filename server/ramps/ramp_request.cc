@@ -55,9 +55,8 @@ absl::Status CheckGuard(const v1::StartRampRequest& request) {
   const v1::Guard& guard = request.guard();
   if (guard.text().empty()) return absl::InvalidArgumentError("guard.text: is empty");
   if (guard.text().size() > kLongestGuard) {
-    return absl::InvalidArgumentError(absl::StrCat("guard.text: has ", guard.text().size(),
-                                                   " bytes, of which there may be ",
-                                                   kLongestGuard));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "guard.text: has ", guard.text().size(), " bytes, of which there may be ", kLongestGuard));
   }
   if (guard.name().size() > kLongestGuardName) {
     return absl::InvalidArgumentError(

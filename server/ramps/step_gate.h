@@ -39,7 +39,7 @@ struct GateVerdict {
 
   Kind kind = Kind::kGo;
   std::string reason;  // for people; goes into the flag's history with a pause or an end
-  std::optional<admin::v1::GuardAnswer> answer = {};         // to be shown with the ramp
+  std::optional<admin::v1::GuardAnswer> answer = {};       // to be shown with the ramp
   absl::Duration ask_again_in = absl::InfiniteDuration();  // if that is sooner than usual
 };
 
