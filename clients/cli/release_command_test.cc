@@ -284,7 +284,7 @@ TEST_F(ReleaseCommandTest, ExplainsMistakesWithoutAskingTheServer) {
     std::string message;
   };
   const Case cases[] = {
-      {{"release", "a"}, "--every is required"},
+      {{"release", "a", "--guard", "a.yaml"}, "--every is required"},
       {{"release", "a", "--every", "1m"}, "--guard is required"},
       {{"release", "a", "--every", "1m", "--guard", "/none.yaml"}, "/none.yaml: No such file"},
       {{"release", "a", "--every", "1m", "--guard", dir_ / "analysis.yaml", "--steps", "1,50"},

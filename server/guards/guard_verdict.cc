@@ -46,7 +46,7 @@ v1::GuardTest TestOf(const analysis::MetricReport& metric) {
 // Whether nothing, or nothing that can be used, is known of the two variants.
 bool IsBlind(const analysis::Report& report) {
   return report.cause == Cause::kUnavailable || report.cause == Cause::kBadData ||
-         report.cause == Cause::kNoData;
+         report.cause == Cause::kNoData || report.cause == Cause::kDeadline;
 }
 
 // Whether the ramp may take what comes next, if it is not to be aborted.
@@ -57,18 +57,15 @@ bool MayGoOn(const RampStep& step, const analysis::Report& report) {
   return !IsBlind(report);
 }
 
-std::string FailureText(const RampStep& step, const v1::GuardAnswer& answer) {
+// The reason, and what decided.
+std::string FailureText(const v1::GuardAnswer& answer) {
   std::string text = answer.reason();
   for (const v1::GuardTest& test : answer.tests()) {
-    if (test.verdict() != v1::GuardAnswer::VERDICT_FAIL) continue;
-    absl::StrAppend(&text, " [", EvidenceText(step, test), "]");
+    if (test.verdict() == v1::GuardAnswer::VERDICT_FAIL) {
+      absl::StrAppend(&text, " [", EvidenceText(test), "]");
+    }
   }
   return text;
-}
-
-std::string ShareText(const std::string& variant, double bad, double all) {
-  return absl::StrFormat("\"%s\" %.0f of %.0f bad (%.3g %%)", variant, bad, all,
-                         all > 0 ? 100 * bad / all : 0.0);
 }
 
 }  // namespace
@@ -87,34 +84,33 @@ GateVerdict VerdictOn(const RampStep& step, const analysis::Analysis& analysis,
                       const analysis::Report& report, absl::Time now) {
   v1::GuardAnswer answer = AnswerOf(report);
   if (report.verdict == Verdict::kFail) {
-    return {GateVerdict::Kind::kAbort, FailureText(step, answer), std::move(answer)};
+    return {GateVerdict::Kind::kAbort, FailureText(answer), std::move(answer)};
   }
   if (!step.is_due || MayGoOn(step, report)) {
     return {GateVerdict::Kind::kGo, "", std::move(answer)};
   }
-  // As the analysis says of itself where it had no data until its data deadline.
-  const bool is_over =
-      report.cause == Cause::kDeadline || now >= step.first_taken_at + analysis.deadline;
   std::string reason = report.reason;
-  if (!is_over) return {GateVerdict::Kind::kWait, std::move(reason), std::move(answer)};
-  reason = absl::StrCat("no verdict until the deadline of ",
-                        absl::FormatDuration(analysis.deadline), ": ", reason);
-  if (analysis.at_deadline == analysis::AtDeadline::kFail && !IsBlind(report)) {
-    answer.set_verdict(v1::GuardAnswer::VERDICT_FAIL);
-    answer.set_cause(std::string(analysis::CauseName(Cause::kDeadline)));
-    return {GateVerdict::Kind::kAbort, std::move(reason), std::move(answer)};
+  // The analysis itself ends where it had no data until its deadline for these.
+  if (report.cause != Cause::kDeadline) {
+    if (now < step.first_taken_at + analysis.deadline) {
+      return {GateVerdict::Kind::kWait, std::move(reason), std::move(answer)};
+    }
+    reason = absl::StrCat("no verdict until the deadline of ",
+                          absl::FormatDuration(analysis.deadline), ": ", reason);
   }
-  answer.set_verdict(v1::GuardAnswer::VERDICT_INCONCLUSIVE);
-  return {GateVerdict::Kind::kPause, std::move(reason), std::move(answer)};
+  const bool fails =
+      analysis.at_deadline == analysis::AtDeadline::kFail && report.cause != Cause::kUnavailable;
+  answer.set_verdict(fails ? v1::GuardAnswer::VERDICT_FAIL : v1::GuardAnswer::VERDICT_INCONCLUSIVE);
+  if (fails) answer.set_cause(std::string(analysis::CauseName(Cause::kDeadline)));
+  return {fails ? GateVerdict::Kind::kAbort : GateVerdict::Kind::kPause, std::move(reason),
+          std::move(answer)};
 }
 
-std::string EvidenceText(const RampStep& step, const v1::GuardTest& test) {
-  std::string text =
-      absl::StrCat(test.name(), ": ", ShareText(step.to, test.to_bad(), test.to_all()), ", ",
-                   ShareText(step.from, test.from_bad(), test.from_all()));
-  absl::StrAppendFormat(&text, ", evidence %.3g, bound %.3g", test.worse(), test.worse_bound());
+std::string EvidenceText(const v1::GuardTest& test) {
+  std::string text = absl::StrFormat("evidence that %s is worse %.3g, bound %.3g", test.name(),
+                                     test.worse(), test.worse_bound());
   if (test.has_max_rate()) {
-    absl::StrAppendFormat(&text, ", evidence of more than %.3g %% bad %.3g", 100 * test.max_rate(),
+    absl::StrAppendFormat(&text, ", that it is above %.3g %% %.3g", 100 * test.max_rate(),
                           test.above_max_rate());
   }
   return text;
