@@ -40,7 +40,9 @@ GuardGate::GuardGate(std::unique_ptr<analysis::MetricSource> source,
     : source_(std::move(source)), clock_(clock),
       judge_(
           [this](const GuardQuestion& question, absl::Time now) {
-            return analysis::Judge(question.analysis, question.subject, *source_, now);
+            const absl::Duration elapsed = now - question.subject.start.value_or(now);
+            return analysis::Judge(FittedTo(elapsed, question.analysis), question.subject, *source_,
+                                   now);
           },
           clock),
       thread_(std::move(clock)) {

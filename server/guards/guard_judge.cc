@@ -9,6 +9,7 @@ namespace {
 
 // A ramp asks every second or so; one that does not is over.
 constexpr absl::Duration kForgetAfter = absl::Minutes(1);
+constexpr int kMostIntervals = 10'000;  // Prometheus gives 11,000 points of a series at once
 
 std::string VersionOf(const RampStep& step, const std::string& variant,
                       const analysis::Analysis& analysis) {
@@ -33,6 +34,11 @@ GuardQuestion QuestionOf(const RampStep& step, analysis::Analysis analysis) {
   subject.start = step.first_taken_at;
   analysis.deadline = absl::Hours(24 * 366);
   return {std::move(analysis), std::move(subject)};
+}
+
+analysis::Analysis FittedTo(absl::Duration elapsed, analysis::Analysis analysis) {
+  while (elapsed / analysis.interval > kMostIntervals) analysis.interval *= 2;
+  return analysis;
 }
 
 absl::Duration JudgeEvery(const analysis::Analysis& analysis) {

@@ -29,6 +29,10 @@ struct GuardQuestion {
 // the flag. The analysis goes on for as long as the ramp does: the gate minds its deadline.
 GuardQuestion QuestionOf(const RampStep& step, analysis::Analysis analysis);
 
+// With an interval that Prometheus can give after so long: as the analysis has it, or 2, 4, ...
+// times that.
+analysis::Analysis FittedTo(absl::Duration elapsed, analysis::Analysis analysis);
+
 // How often an analysis is made anew.
 absl::Duration JudgeEvery(const analysis::Analysis& analysis);
 

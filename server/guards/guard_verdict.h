@@ -18,15 +18,13 @@ admin::v1::GuardAnswer AnswerOf(const analysis::Report& report);
 // - A verdict of fail aborts it, at any time.
 // - A step in between needs that both variants are seen; the last one, that the verdict is pass.
 // - While that is not so, it waits, until the analysis' deadline. Then the analysis says whether it
-//   is aborted, or paused for a person to decide; and where Prometheus does not answer, or there
-//   are no data, it is never aborted.
+//   is aborted, or paused for a person to decide; where Prometheus does not answer, it is paused.
 // - After the last step, only a verdict of fail and a Prometheus that does not answer matter.
 GateVerdict VerdictOn(const RampStep& step, const analysis::Analysis& analysis,
                       const analysis::Report& report, absl::Time now);
 
-// The numbers, for people: `job-failures: "on" 45 of 120 bad (37.5 %), "off" 3 of 900 (0.333 %),
-// evidence 1.2e+05, bound 200`.
-std::string EvidenceText(const RampStep& step, const admin::v1::GuardTest& test);
+// What decides, for people: `evidence that job-failures is worse 1.2e+05, bound 200`.
+std::string EvidenceText(const admin::v1::GuardTest& test);
 
 }  // namespace guidon
 
