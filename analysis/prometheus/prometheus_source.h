@@ -8,6 +8,8 @@
 
 namespace guidon::analysis {
 
+class HttpStream;
+
 struct PrometheusOptions {
   std::string url;  // "http://prometheus:9090", with a path where it has one
   std::string bearer_token;
@@ -37,6 +39,10 @@ class PrometheusSource final : public MetricSource {
                                                  absl::Time give_up) override;
 
  private:
+  // Asks for `target` (path and query) and has the body of the answer read, if it is 200.
+  absl::Status Get(const std::string& target, absl::Time give_up,
+                   absl::FunctionRef<absl::Status(HttpStream&)> read) const;
+
   const PrometheusOptions options_;
 };
 
