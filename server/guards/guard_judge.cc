@@ -53,7 +53,7 @@ GuardJudge::Answer GuardJudge::Ask(const FlagId& id, const GuardQuestion& questi
     found->second.last_asked = now;
     return {found->second.report, false};
   }
-  watched_[id] = {question, now};
+  watched_[id] = {.question = question, .last_asked = now, .report = {}};
   return {std::nullopt, true};
 }
 
