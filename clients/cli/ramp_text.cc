@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/admin_json.h"
@@ -173,7 +174,9 @@ std::string GuardText(const v1::Ramp& ramp) {
   if (!ramp.has_guard()) return "";
   const std::string name = ramp.guard().name().empty() ? "guard" : ramp.guard().name();
   if (!ramp.has_guard_answer()) return absl::StrCat(name, ": no answer yet");
-  return absl::StrCat(name, ": ", GuardWord(ramp), ": ", ramp.guard_answer().reason());
+  const std::string& reason = ramp.guard_answer().reason();
+  const bool is_said = reason.empty() || absl::StrContains(ramp.message(), reason);
+  return absl::StrCat(name, ": ", GuardWord(ramp), is_said ? "" : ": ", is_said ? "" : reason);
 }
 
 std::string Bar(double percent, int width) {

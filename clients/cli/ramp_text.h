@@ -34,7 +34,8 @@ std::string VerdictName(admin::v1::GuardAnswer::Verdict verdict);
 // "pass (not-worse)": what the guard said last; "" where there is no guard, "-" while it has said
 // nothing.
 std::string GuardWord(const admin::v1::Ramp& ramp);
-// The same with its reason, e.g. `analysis.yaml: continue (few-requests): …`; "" without a guard.
+// The same with its reason, unless the ramp's message says that already, e.g. `analysis.yaml:
+// continue (few-requests): …`; "" without a guard.
 std::string GuardText(const admin::v1::Ramp& ramp);
 
 // E.g. `[##........]`, as wide as that.

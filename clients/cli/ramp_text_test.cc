@@ -81,6 +81,9 @@ TEST(RampText, GuardSaysItsVerdictAndWhy) {
               worse: 512.5 worse_bound: 200 not_worse: 0.5 not_worse_bound: 100 } })");
   EXPECT_EQ(GuardWord(ramp), "fail (ratio)");
   EXPECT_EQ(GuardText(ramp), "a.yaml: fail (ratio): 3 times as many failures");
+  v1::Ramp aborted = ramp;
+  aborted.set_message("by its gate: 3 times as many failures");
+  EXPECT_EQ(GuardText(aborted), "a.yaml: fail (ratio)");
   const OutputJson json = RampJson(ramp)["guard"];
   EXPECT_EQ(json["verdict"], "fail");
   EXPECT_EQ(json["tests"][0].dump(),

@@ -46,7 +46,8 @@ v1::GuardTest TestOf(const analysis::MetricReport& metric) {
 // Whether nothing, or nothing that can be used, is known of the two variants.
 bool IsBlind(const analysis::Report& report) {
   return report.cause == Cause::kUnavailable || report.cause == Cause::kBadData ||
-         report.cause == Cause::kNoData || report.cause == Cause::kDeadline;
+         report.cause == Cause::kNoData || report.cause == Cause::kWarmUp ||
+         report.cause == Cause::kDeadline;
 }
 
 // Whether the ramp may take what comes next, if it is not to be aborted.

@@ -57,7 +57,7 @@ TEST(GuardVerdict, SaysWhatTheReportMeansBeforeTheDeadline) {
       {Verdict::kFail, Cause::kGuard, Kind::kAbort, Kind::kAbort, Kind::kAbort},
       {Verdict::kPass, Cause::kNotWorse, Kind::kGo, Kind::kGo, Kind::kGo},
       {Verdict::kContinue, Cause::kCollecting, Kind::kGo, Kind::kWait, Kind::kGo},
-      {Verdict::kContinue, Cause::kWarmUp, Kind::kGo, Kind::kWait, Kind::kGo},
+      {Verdict::kContinue, Cause::kWarmUp, Kind::kWait, Kind::kWait, Kind::kGo},
       {Verdict::kContinue, Cause::kFewRequests, Kind::kGo, Kind::kWait, Kind::kGo},
       {Verdict::kContinue, Cause::kNoData, Kind::kWait, Kind::kWait, Kind::kGo},
       {Verdict::kContinue, Cause::kBadData, Kind::kWait, Kind::kWait, Kind::kGo},
