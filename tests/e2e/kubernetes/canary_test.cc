@@ -12,11 +12,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "tests/e2e/kubernetes/binaries.h"
 #include "tests/e2e/kubernetes/control_plane.h"
 #include "tests/e2e/kubernetes/kubelet.h"
 #include "tests/e2e/kubernetes/mesh.h"
-#include "tests/e2e/kubernetes/prometheus_config.h"
+#include "tests/e2e/kubernetes/pod_discovery.h"
 #include "tests/e2e/kubernetes/rollout_watch.h"
 #include "tests/e2e/kubernetes/service_network.h"
 #include "tests/support/prometheus.h"
@@ -34,7 +35,12 @@ constexpr int kRequestsPerSecond = 200;
 
 // What runs in place of an image: the poisoned one answers three requests of ten with 500.
 std::vector<std::string> RunApi(const std::string& image, const std::string& address, int port) {
-  return {"python3", "/tmp/api.py", address, std::to_string(port),
+  return {GUIDON_BIN_DIR "/sample-api",
+          "--address",
+          address,
+          "--port",
+          std::to_string(port),
+          "--error-ratio",
           image == kPoisoned ? "0.3" : "0"};
 }
 
@@ -64,7 +70,8 @@ class CanaryTest : public ::testing::Test {
     const json monitor =
         api.Get("/apis/monitoring.coreos.com/v1/namespaces/beacon-prod/podmonitors/api");
     ASSERT_FALSE(monitor.is_null());
-    prometheus_.emplace(PrometheusConfig(monitor, plane_->kubeconfig()));
+    discovery_.emplace(plane_->api_url());
+    prometheus_.emplace(discovery_->Config(monitor));
     ASSERT_TRUE(prometheus_->ready()) << prometheus_->errors();
     network_.emplace(std::map<std::string, std::string>{
         {"prometheus-operated.monitoring.svc:9090", prometheus_->url()}});
@@ -94,7 +101,7 @@ class CanaryTest : public ::testing::Test {
   // to by itself.
   std::string Release(const std::string& image) {
     (void)mesh_->Take();
-    (void)mesh_->TakeWeights();
+    mesh_->WeightsUntil(0);
     Kubectl({"set", "image", "deployment/api", "api=" + image, "--namespace", kNamespace});
     const std::string phase = watch_->UntilDecided(image, seconds(420));
     Kubectl({"argo", "rollouts", "get", "rollout", "api", "--namespace", kNamespace, "--no-color"});
@@ -106,6 +113,7 @@ class CanaryTest : public ::testing::Test {
   }
 
   std::optional<ControlPlane> plane_;
+  std::optional<PodDiscovery> discovery_;
   std::optional<Prometheus> prometheus_;
   std::optional<ServiceNetwork> network_;
   std::optional<Kubelet> kubelet_;
@@ -140,8 +148,7 @@ TEST_F(CanaryTest, PrometheusJudges) {
   EXPECT_NE(healthy, first);
   EXPECT_EQ(StatusOf("/status/currentPodHash"), healthy);
   EXPECT_EQ(watch_->Analyses(healthy), (std::map<std::string, int>{{"Successful", 2}}));
-  const std::vector<int> promoted = mesh_->TakeWeights();
-  EXPECT_EQ(promoted, (std::vector<int>{0, 10, 50, 100, 0}));
+  EXPECT_EQ(mesh_->WeightsUntil(0), (std::vector<int>{0, 10, 50, 100, 0}));
   EXPECT_EQ(Sum(mesh_->Take(), healthy).errors, 0);
 
   ASSERT_EQ(Release(kPoisoned), "Degraded") << plane_->ControllerLog();
@@ -149,7 +156,7 @@ TEST_F(CanaryTest, PrometheusJudges) {
   EXPECT_EQ(StatusOf("/status/stableRS"), healthy);
   EXPECT_TRUE(At(watch_->Rollout(), "/status/abort", false));
   EXPECT_EQ(watch_->Analyses(poisoned), (std::map<std::string, int>{{"Failed", 1}}));
-  EXPECT_EQ(mesh_->TakeWeights(), (std::vector<int>{0, 10, 0}));
+  EXPECT_EQ(mesh_->WeightsUntil(0), (std::vector<int>{0, 10, 0}));
   const Seen seen = Sum(mesh_->Take(), poisoned);
   EXPECT_GT(seen.errors, 0);
   EXPECT_LT(seen.canary, seen.requests * 12 / 100);

@@ -106,7 +106,7 @@ void ControlPlane::StartApiServer() {
       "--tls-cert-file=" + certificate.cert_path,
       "--tls-private-key-file=" + certificate.key_path,
       "--service-account-issuer=https://kubernetes.default.svc",
-      "--service-account-key-file=" + certificate.key_path,
+      "--service-account-key-file=" + certificate.cert_path,
       "--service-account-signing-key-file=" + certificate.key_path,
       "--service-cluster-ip-range=10.96.0.0/16",
       "--endpoint-reconciler-type=none",  // loopback is no address that it would publish

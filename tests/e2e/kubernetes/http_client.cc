@@ -28,6 +28,7 @@ HttpAnswer HttpClient::Send(const std::string& method, const std::string& url,
   curl_easy_setopt(curl_, CURLOPT_NOSIGNAL, 1L);
   curl_easy_setopt(curl_, CURLOPT_NOPROXY, "*");
   curl_easy_setopt(curl_, CURLOPT_TIMEOUT_MS, 5000L);
+  curl_easy_setopt(curl_, CURLOPT_MAXCONNECTS, 64L);  // keeps one for each pod
   curl_easy_setopt(curl_, CURLOPT_WRITEFUNCTION, &Append);
   curl_easy_setopt(curl_, CURLOPT_WRITEDATA, &answer.body);
   if (!body.empty()) {

@@ -3,6 +3,8 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "tests/e2e/kubernetes/within.h"
+#include "tests/support/process.h"
 
 namespace guidon::testing {
 namespace {
@@ -70,7 +72,11 @@ std::map<std::string, Mesh::Count> Mesh::Take() {
   return std::exchange(counts_, {});
 }
 
-std::vector<int> Mesh::TakeWeights() {
+std::vector<int> Mesh::WeightsUntil(int last) {
+  Within(kPatience, [&] {
+    MutexLock lock(mutex_);
+    return !weights_.empty() && weights_.back() == last;
+  });
   MutexLock lock(mutex_);
   return std::exchange(weights_, {});
 }

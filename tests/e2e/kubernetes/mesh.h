@@ -32,8 +32,8 @@ class Mesh {
   // What callers have seen since the last call, by the pods' hash; "" where no pod was ready.
   std::map<std::string, Count> Take();
 
-  // The weights of the canary's route since the last call, each once, in the order seen.
-  std::vector<int> TakeWeights();
+  // Waits until the canary's weight is `last`. Its weights since the last call, in the order seen.
+  std::vector<int> WeightsUntil(int last);
 
  private:
   struct Destination {
