@@ -17,14 +17,17 @@ class Prometheus {
   // `config` is the text of prometheus.yml.
   explicit Prometheus(const std::string& config);
 
+  // Whether the package is there. A test without it says so and is skipped.
+  static bool Installed();
+
   // Whether it came up and answers queries; when not, errors() says why.
   bool ready() const { return ready_; }
 
   uint16_t port() const { return port_; }
   std::string url() const { return "http://127.0.0.1:" + std::to_string(port_); }
 
-  // Replaces the configuration and has it read.
-  void Reload(const std::string& config);
+  // Replaces the configuration and waits until it is in force.
+  bool Reload(const std::string& config);
 
   Process& process() { return *process_; }
   std::string errors() { return process_->errors(); }
