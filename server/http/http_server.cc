@@ -66,11 +66,21 @@ class AsioServer final : public HttpServer {
     acceptor_.async_accept(worker.context(), [this, &worker](error_code error, Socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) return AcceptLater();
-      asio::post(worker.context(), [this, &worker, socket = std::move(socket)]() mutable {
-        ServeConnection(worker, std::move(socket), options_.service);
-      });
+      if (!Full()) {
+        asio::post(worker.context(), [this, &worker, socket = std::move(socket)]() mutable {
+          ServeConnection(worker, std::move(socket), options_.service);
+        });
+      }
       Accept();
     });
+  }
+
+  // What was accepted a moment ago may not be counted yet, so the limit is not exact.
+  bool Full() const {
+    if (options_.max_connections == 0) return false;
+    int count = 0;
+    for (const auto& worker : workers_) count += worker->count();
+    return count >= options_.max_connections;
   }
 
   // When descriptors have run out, accepting at once again would only spin.

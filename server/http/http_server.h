@@ -16,6 +16,7 @@ struct HttpServerOptions {
   std::string address;      // an IP address of this machine to take the port on; "": all
   std::string socket_path;  // of a Unix socket, instead of the port
   int threads = 1;
+  int max_connections = 0;  // one more is closed as soon as it is accepted; 0: no limit
   PortService service;
 };
 

@@ -168,6 +168,22 @@ TEST_F(HttpServerTest, IdleConnectionsAreClosed) {
   EXPECT_TRUE(Contains(Exchange("GET /1 HTTP/1.1\r\n\r\n"), "GET /1? []"));
 }
 
+TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreClosedUntilThereIsRoom) {
+  options_.max_connections = 2;
+  Restart();
+  RawClient first(server_->port());
+  first.Send("GET /1 HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(Contains(first.ReadUntil("]"), "GET /1? []"));
+  RawClient second(server_->port());
+  second.Send("GET /2 HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(Contains(second.ReadUntil("]"), "GET /2? []"));
+  EXPECT_EQ(Exchange(std::string("GET /3 HTTP/1.1\r\n") + kClose), "");
+  first.Close();
+  std::string reply;
+  while (reply.empty()) reply = Exchange(std::string("GET /4 HTTP/1.1\r\n") + kClose);
+  EXPECT_TRUE(Contains(reply, "GET /4? []"));
+}
+
 TEST_F(HttpServerTest, StreamsComePieceByPiece) {
   RawClient client(server_->port());
   client.Send("GET /stream HTTP/1.1\r\n\r\n");

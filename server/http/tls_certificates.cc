@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "server/sources/file_source.h"
+#include "base/read_file.h"
 #include "spdlog/spdlog.h"
 
 namespace guidon {

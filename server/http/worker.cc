@@ -89,6 +89,11 @@ void Worker::ForEach(const std::function<void(Connection&)>& action) {
   }
 }
 
+int Worker::count() {
+  MutexLock lock(mutex_);
+  return count_;
+}
+
 void Worker::Count(int change) {
   MutexLock lock(mutex_);
   count_ += change;

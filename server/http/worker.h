@@ -67,6 +67,9 @@ class Worker {
   // Waits until there is no connection; false when `deadline` has passed first. Thread-safe.
   bool WaitUntilEmpty(std::chrono::system_clock::time_point deadline);
 
+  // How many connections there are. Thread-safe.
+  int count();
+
   // Closes the connections. Thread-safe.
   void CloseAll();
 

@@ -6,13 +6,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "base/read_file.h"
 #include "evaluator/flag_definitions.h"
 #include "server/sources/source_feed.h"
 
 namespace guidon {
-
-// Reads a whole file. NOT_FOUND, PERMISSION_DENIED or UNAVAILABLE, with the system's reason.
-absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 // The format that a file's name tells: .json, .yaml or .yml. INVALID_ARGUMENT: another one.
 absl::StatusOr<TextFormat> FormatOf(absl::string_view path);
