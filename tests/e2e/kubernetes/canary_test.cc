@@ -3,14 +3,16 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <fstream>
 #include <iostream>
-#include <memory>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/e2e/kubernetes/binaries.h"
@@ -20,7 +22,9 @@
 #include "tests/e2e/kubernetes/pod_discovery.h"
 #include "tests/e2e/kubernetes/rollout_watch.h"
 #include "tests/e2e/kubernetes/service_network.h"
+#include "tests/support/process.h"
 #include "tests/support/prometheus.h"
+#include "tests/support/temp_dir.h"
 
 namespace guidon::testing {
 namespace {
@@ -97,21 +101,45 @@ class CanaryTest : public ::testing::Test {
              patch.dump()});
   }
 
-  // Gives the Deployment, the Rollout's template, a new image. The phase that the controller comes
-  // to by itself.
-  std::string Release(const std::string& image) {
-    (void)mesh_->Take();
+  // A kubeconfig with the rights of the pipeline's service account.
+  std::string PipelineConfig() {
+    const Finished token =
+        plane_->Kubectl({"create", "token", "pipeline", "--namespace", kNamespace});
+    EXPECT_EQ(token.exit_code, 0) << token.errors;
+    std::ifstream file(plane_->kubeconfig());
+    json config = json::parse(file);
+    config["users"][0]["user"]["token"] = std::string(absl::StripAsciiWhitespace(token.output));
+    const std::string path = dir_ / "pipeline";
+    WriteFile(path, config.dump());
+    return path;
+  }
+
+  struct Outcome {
+    std::string phase;                // that the controller comes to
+    std::optional<int> pipeline = 0;  // promote-canary's exit code
+  };
+
+  // Releases an image as the pipeline does. Nobody promotes or aborts by hand.
+  Outcome Release(const std::string& image) {
     mesh_->WeightsUntil(0);
-    Kubectl({"set", "image", "deployment/api", "api=" + image, "--namespace", kNamespace});
-    const std::string phase = watch_->UntilDecided(image, seconds(420));
+    (void)mesh_->Take();
+    std::map<std::string, std::string> environment = plane_->Environment();
+    environment["KUBECONFIG"] = PipelineConfig();
+    std::cout << "$ promote-canary " << image << std::endl;
+    Process pipeline({GUIDON_SOURCE_DIR "/deploy/pipeline/promote-canary", "--poll", "1", image},
+                     environment);
+    Outcome outcome = {watch_->UntilDecided(image, seconds(420)), pipeline.Wait()};
+    std::cout << pipeline.output() << pipeline.errors() << "promote-canary: exit code "
+              << outcome.pipeline.value_or(-1) << "\n";
     Kubectl({"argo", "rollouts", "get", "rollout", "api", "--namespace", kNamespace, "--no-color"});
-    return phase;
+    return outcome;
   }
 
   std::string StatusOf(const char* pointer) {
     return At<std::string>(watch_->Rollout(), pointer, "");
   }
 
+  const TempDir dir_;
   std::optional<ControlPlane> plane_;
   std::optional<PodDiscovery> discovery_;
   std::optional<Prometheus> prometheus_;
@@ -143,7 +171,9 @@ TEST_F(CanaryTest, PrometheusJudges) {
   ASSERT_NO_FATAL_FAILURE(Deploy("3-canary"));
   const std::string first = StatusOf("/status/stableRS");
 
-  ASSERT_EQ(Release(kHealthy), "Healthy") << plane_->ControllerLog();
+  const Outcome promoted = Release(kHealthy);
+  ASSERT_EQ(promoted.phase, "Healthy") << plane_->ControllerLog();
+  EXPECT_EQ(promoted.pipeline, 0);
   const std::string healthy = StatusOf("/status/stableRS");
   EXPECT_NE(healthy, first);
   EXPECT_EQ(StatusOf("/status/currentPodHash"), healthy);
@@ -151,7 +181,9 @@ TEST_F(CanaryTest, PrometheusJudges) {
   EXPECT_EQ(mesh_->WeightsUntil(0), (std::vector<int>{0, 10, 50, 100, 0}));
   EXPECT_EQ(Sum(mesh_->Take(), healthy).errors, 0);
 
-  ASSERT_EQ(Release(kPoisoned), "Degraded") << plane_->ControllerLog();
+  const Outcome aborted = Release(kPoisoned);
+  ASSERT_EQ(aborted.phase, "Degraded") << plane_->ControllerLog();
+  EXPECT_EQ(aborted.pipeline, 10);  // the analysis failed
   const std::string poisoned = StatusOf("/status/currentPodHash");
   EXPECT_EQ(StatusOf("/status/stableRS"), healthy);
   EXPECT_TRUE(At(watch_->Rollout(), "/status/abort", false));

@@ -83,7 +83,7 @@ void Kubelet::Look(const json& pods) {
     wanted.insert(name);
     if (!pods_.contains(name)) Start(pod);
     Pod& running = pods_[name];
-    if (!running.ready) Probe(pod, running);
+    if (running.process != nullptr && !running.ready) Probe(pod, running);
   }
   std::erase_if(pods_, [&](const auto& running) { return !wanted.contains(running.first); });
 }
@@ -92,8 +92,9 @@ void Kubelet::Start(const json& pod) {
   const json& container = pod.at("spec").at("containers").at(0);
   Pod& started = pods_[pod.at("metadata").at("name")];
   started.address = Address(addresses_++);
-  started.process =
-      std::make_unique<Process>(run_(container.at("image"), started.address, FirstPort(container)));
+  const std::vector<std::string> command =
+      run_(container.at("image"), started.address, FirstPort(container));
+  if (!command.empty()) started.process = std::make_unique<Process>(command);
 }
 
 void Kubelet::Probe(const json& pod, Pod& running) {

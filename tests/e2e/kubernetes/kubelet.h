@@ -21,7 +21,8 @@ namespace guidon::testing {
 // and tells the API that the pod is ready. Ends the process when the pod is deleted.
 class Kubelet {
  public:
-  // The command that stands for `image`, to listen on `address` and the container's own port.
+  // The command that stands for `image`, to listen on `address` and the container's own port. None
+  // where the image cannot be had: the pod stays pending then.
   using Run = std::function<std::vector<std::string>(const std::string& image,
                                                      const std::string& address, int port)>;
 
