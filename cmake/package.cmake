@@ -8,7 +8,7 @@ set(GUIDON_PACKAGE_DIR ${CMAKE_CURRENT_LIST_DIR}/package)
 #                    DESCRIPTION <text>): guidon::<name> and guidon-<name>.pc.
 #
 # One static library with all objects of the rooms that it is made of, so that rooms stay ours to
-# change. LINK and REQUIRES are the libraries outside of guidon that these objects need.
+# change. LINK and REQUIRES are the libraries outside of these that the objects need.
 function(guidon_sdk_library name)
   cmake_parse_arguments(ARG "" "DESCRIPTION" "ROOMS;LINK;REQUIRES" ${ARGN})
   set(library guidon_sdk_${name})
@@ -52,7 +52,15 @@ function(guidon_sdk)
     ROOMS guidon_openfeature_prometheus
     LINK guidon_sdk_openfeature prometheus-cpp::core
     REQUIRES guidon-openfeature prometheus-cpp-core)
+  guidon_sdk_library(flagd
+    DESCRIPTION "OpenFeature provider for guidond and flagd"
+    ROOMS guidon_flagd_provider guidon_evaluator guidon_base guidon_proto
+    LINK guidon_sdk_openfeature absl::time absl::inlined_vector absl::flat_hash_set
+         gRPC::grpc++ protobuf::libprotobuf OpenSSL::Crypto yaml-cpp
+    REQUIRES guidon-openfeature absl_time absl_inlined_vector absl_flat_hash_set
+             grpc++ protobuf libcrypto yaml-cpp)
   guidon_sdk_headers(openfeature EXCLUDE children.h)
+  guidon_sdk_headers(flagd)
 
   set(config ${PROJECT_BINARY_DIR}/sdk/guidon-config)
   write_basic_package_version_file(${config}-version.cmake COMPATIBILITY SameMinorVersion)
@@ -115,10 +123,11 @@ Flips, rolls out, kills, explains and rolls back the flags of a guidond.")
   set(CPACK_DEBIAN_SDK_PACKAGE_NAME libguidon-dev)
   set(CPACK_DEBIAN_SDK_PACKAGE_SECTION libdevel)
   set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS
-    "libabsl-dev (>= 20220623), prometheus-cpp-dev (>= 1.0)")
+    "libabsl-dev (>= 20220623), libgrpc++-dev (>= 1.51), libprotobuf-dev (>= 3.21), libssl-dev (>= 3.0), libyaml-cpp-dev (>= 0.7), prometheus-cpp-dev (>= 1.0)")
   set(CPACK_COMPONENT_SDK_DESCRIPTION
     "OpenFeature SDK for C++
-Headers and static libraries: the OpenFeature API, and hooks for metrics.")
+Headers and static libraries: the OpenFeature API, the provider for guidond and
+flagd, and hooks for telemetry.")
   include(CPack)
 endmacro()
 
