@@ -5,6 +5,7 @@
 #include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -33,7 +34,7 @@ constexpr char kSourceDir[] = GUIDON_SOURCE_DIR;
 
 // The program of a worker in this language, and its first arguments.
 std::vector<std::string> WorkerIn(const std::string& language) {
-  if (language == "cpp") return {Program("guidon-worker")};
+  if (language.rfind("cpp", 0) == 0) return {Program("guidon-worker")};
   return {absl::StrCat(kSourceDir, "/tests/e2e/providers/run"), "worker", language};
 }
 
@@ -44,13 +45,17 @@ size_t FilesIn(const std::string& folder) {
 
 class WorkerProgram {
  public:
-  WorkerProgram(const std::string& language, const std::string& spool, uint16_t flagd_port,
+  WorkerProgram(const std::string& language, const std::string& spool, const Guidond& daemon,
                 const std::vector<std::string>& options = {}) {
+    const bool in_process = language == "cpp_in_process";
+    const uint16_t port = in_process ? daemon.sync_port() : daemon.evaluation_port();
     std::vector<std::string> command = WorkerIn(language);
     command.insert(command.end(), {"--spool", spool, "--metrics-port", "0", "--flagd",
-                                   absl::StrCat("localhost:", flagd_port)});
+                                   absl::StrCat("localhost:", port)});
     command.insert(command.end(), options.begin(), options.end());
-    process_ = std::make_unique<Process>(command);
+    process_ = std::make_unique<Process>(
+        command,
+        std::map<std::string, std::string>{{"FLAGD_RESOLVER", in_process ? "in-process" : "rpc"}});
     const auto line = process_->WaitForLine("metrics on port ");
     if (line.has_value()) port_ = line->substr(line->rfind(' ') + 1);
   }
@@ -101,8 +106,7 @@ class WorkerTest : public ::testing::TestWithParam<std::string> {
 
   // Starts a worker; skips the test where its language is not prepared.
   void Start(const std::vector<std::string>& options = {}) {
-    worker_ =
-        std::make_unique<WorkerProgram>(GetParam(), spool_, daemon_.evaluation_port(), options);
+    worker_ = std::make_unique<WorkerProgram>(GetParam(), spool_, daemon_, options);
     if (worker_->ready()) return;
     const auto code = worker_->process().Wait();
     if (code == 77) GTEST_SKIP() << worker_->process().output();
@@ -148,7 +152,8 @@ class WorkerTest : public ::testing::TestWithParam<std::string> {
   std::unique_ptr<WorkerProgram> worker_;
 };
 
-INSTANTIATE_TEST_SUITE_P(Languages, WorkerTest, ::testing::Values("cpp", "python", "node"),
+INSTANTIATE_TEST_SUITE_P(Languages, WorkerTest,
+                         ::testing::Values("cpp", "cpp_in_process", "python", "node"),
                          [](const auto& language) { return language.param; });
 
 TEST_P(WorkerTest, AFlipChangesThePathWithinASecondAndAKillEndsTheRiskyOne) {
@@ -204,6 +209,24 @@ TEST_P(WorkerTest, CountsWhatFailsOnTheRiskyPath) {
   EXPECT_EQ(Deliver(20)["on failed"], failed);
 }
 
+class CppWorkerTest : public WorkerTest {};
+INSTANTIATE_TEST_SUITE_P(Resolvers, CppWorkerTest, ::testing::Values("cpp", "cpp_in_process"),
+                         [](const auto& resolver) { return resolver.param; });
+
+TEST_P(CppWorkerTest, LogsWhichJobHadWhichVariant) {
+  Start({"--evaluation-log", dir_ / "log"});
+  Deliver(1);
+  std::ifstream log(dir_ / "log");
+  std::string line;
+  std::getline(log, line);
+  for (const char* part :
+       {R"("feature_flag.key":"new-ranker")", R"("feature_flag.context.id":"job-0")",
+        R"("feature_flag.result.variant":"off")", R"("feature_flag.result.reason":"static")",
+        R"("feature_flag.provider.name":"flagd")"}) {
+    EXPECT_NE(line.find(part), std::string::npos) << line;
+  }
+}
+
 TEST_P(WorkerTest, GoesOnWithTheSafePathWithoutADaemon) {
   daemon_.process().Signal(SIGKILL);
   daemon_.process().Wait();
@@ -217,7 +240,7 @@ TEST_P(WorkerTest, GoesOnWithTheSafePathWithoutADaemon) {
 TEST_P(WorkerTest, SeveralShareASpool) {
   ASSERT_NO_FATAL_FAILURE(Start());
   if (IsSkipped()) return;
-  WorkerProgram other(GetParam(), spool_, daemon_.evaluation_port());
+  WorkerProgram other(GetParam(), spool_, daemon_);
   ASSERT_TRUE(other.ready());
   constexpr size_t kJobs = 200;
   for (size_t i = 0; i < kJobs; ++i) {

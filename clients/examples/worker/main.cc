@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdint>
+#include <fstream>
 #include <iostream>
 #include <memory>
 #include <random>
@@ -19,6 +20,7 @@
 #include "clients/examples/worker/spool.h"
 #include "flagd/flagd_provider.h"
 #include "openfeature/hooks/prometheus/metrics_hook.h"
+#include "openfeature/hooks/telemetry_hook.h"
 #include "openfeature/openfeature_api.h"
 
 namespace worker {
@@ -33,6 +35,7 @@ struct Options {
   std::string metrics_address = "127.0.0.1";
   std::uint16_t metrics_port = 9464;
   double risky_failure_ratio = 0;
+  std::string evaluation_log;
 };
 
 std::atomic<bool> stopping = false;
@@ -47,10 +50,21 @@ guidon::FlagdOptions ProviderOptions(const Options& options) {
   return provider;
 }
 
+// Each evaluation as a line of JSON: OpenTelemetry's event, so which job had which variant, and
+// why.
+std::shared_ptr<openfeature::TelemetryHook> LogTo(const std::string& path) {
+  const auto log = std::make_shared<std::ofstream>(path, std::ios::app);
+  return std::make_shared<openfeature::TelemetryHook>(
+      [log](const openfeature::EvaluationEvent& event) {
+        *log << openfeature::Value(event.attributes).ToString() << std::endl;
+      });
+}
+
 // A flag that cannot be evaluated is off: the worker goes on, on the safe path.
 void ConnectFlags(openfeature::OpenFeatureAPI& api, const Options& options,
                   const std::shared_ptr<prometheus::Registry>& registry) {
   api.AddHook(std::make_shared<openfeature::MetricsHook>(registry));
+  if (!options.evaluation_log.empty()) api.AddHook(LogTo(options.evaluation_log));
   const absl::Status ready =
       api.SetProviderAndWait(std::make_shared<guidon::FlagdProvider>(ProviderOptions(options)));
   if (!ready.ok()) std::cerr << "guidon-worker: without flags so far: " << ready << std::endl;
@@ -142,6 +156,8 @@ int main(int argc, char** argv) {
   app.add_option("--risky-failure-ratio", options.risky_failure_ratio,
                  "Share of jobs that fail on the risky path, as if it had a bug")
       ->check(CLI::Range(0.0, 1.0));
+  app.add_option("--evaluation-log", options.evaluation_log,
+                 "File that gets a line of JSON for each evaluation");
   CLI11_PARSE(app, argc, argv);
   try {
     return worker::Run(options);
