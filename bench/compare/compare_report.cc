@@ -14,6 +14,8 @@ namespace {
 
 bool HasPeer(const Figure& figure) { return !figure.peers.empty(); }
 
+bool IsAgainstItself(const Figure& figure) { return figure.ratio_goal > 0; }
+
 // Three digits that mean something, but no fraction from 1,000 on.
 std::string Number(double value) {
   if (value >= 100) return absl::StrFormat("%.0f", value);
@@ -23,8 +25,9 @@ std::string Number(double value) {
 
 std::string Verdict(const Figure& figure) {
   if (!figure.HasGoal()) return "";
-  const std::string goal = figure.times_goal > 0 ? absl::StrCat(">= ", figure.times_goal, " x")
-                                                 : absl::StrCat("<= ", Number(figure.most_goal));
+  const std::string goal = figure.times_goal > 0  ? absl::StrCat(">= ", figure.times_goal, " x")
+                           : figure.most_goal > 0 ? absl::StrCat("<= ", Number(figure.most_goal))
+                                                  : absl::StrCat("ratio <= ", figure.ratio_goal);
   return absl::StrCat(goal, figure.ReachesGoal() ? "  reached" : "  MISSED");
 }
 
@@ -42,7 +45,8 @@ std::string TableOf(const CompareReport& report) {
     std::string line = absl::StrFormat(
         "%-24s %-22s %10s %10s %8s %8s  %s", figure.subject == last ? "" : figure.subject,
         figure.name, Number(figure.Ours()), peer ? Number(figure.Peers()) : "",
-        peer ? Number(figure.Ratio()) : "", peer ? Number(figure.TimesBetter()) + " x" : "",
+        peer ? Number(figure.Ratio()) : "",
+        peer && !IsAgainstItself(figure) ? Number(figure.TimesBetter()) + " x" : "",
         Verdict(figure));
     absl::StripTrailingAsciiWhitespace(&line);
     absl::StrAppend(&text, line, "\n");
@@ -66,7 +70,7 @@ std::string JsonOf(const CompareReport& report) {
       item["peer"] = figure.Peers();
       item["peerRounds"] = figure.peers;
       item["ratio"] = figure.Ratio();
-      item["timesBetter"] = figure.TimesBetter();
+      if (!IsAgainstItself(figure)) item["timesBetter"] = figure.TimesBetter();
     }
     if (figure.HasGoal()) item["goalReached"] = figure.ReachesGoal();
     json["figures"].push_back(std::move(item));
@@ -80,7 +84,7 @@ BarChart ChartOf(const CompareReport& report) {
   chart.subtitle = absl::StrCat(report.machine, "; the line is 1, where both are equal");
   chart.line = 1;
   for (const Figure& figure : report.figures) {
-    if (!HasPeer(figure)) continue;
+    if (!HasPeer(figure) || IsAgainstItself(figure)) continue;
     const double times = figure.TimesBetter();
     chart.bars.push_back({absl::StrCat(figure.subject, ": ", figure.name), times,
                           absl::StrCat(Number(times), " x")});

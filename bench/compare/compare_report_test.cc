@@ -14,9 +14,10 @@ CompareReport MakeReport() {
   return {"a machine, 2 cores",
           "flagd",
           1,
-          {{"static", "calls/s", Figure::Better::kMore, 3, 0, {4000}, {1000}},
-           {"static", "CPU us/call", Figure::Better::kLess, 3, 0, {20}, {40}},
-           {"guidond, 10 flags", "CPU us/lookup", Figure::Better::kLess, 0, 0, {12.5}}}};
+          {{"static", "calls/s", Figure::Better::kMore, 3, 0, 0, {4000}, {1000}},
+           {"static", "CPU us/call", Figure::Better::kLess, 3, 0, 0, {20}, {40}},
+           {"10 flags : 10", "CPU us/lookup", Figure::Better::kLess, 0, 0, 0, {12.5}},
+           {"100 flags : 10", "CPU us/lookup", Figure::Better::kLess, 0, 0, 1.1, {13}, {12.5}}}};
 }
 
 TEST(CompareReport, TableHasRatiosAndGoals) {
@@ -24,7 +25,9 @@ TEST(CompareReport, TableHasRatiosAndGoals) {
   EXPECT_THAT(text, HasSubstr("guidond : flagd on a machine, 2 cores"));
   EXPECT_THAT(text, ContainsRegex("static +calls/s +4000 +1000 +4.00 +4.00 x  >= 3 x  reached\n"));
   EXPECT_THAT(text, ContainsRegex("\n +CPU us/call +20.0 +40.0 +0.50 +2.00 x  >= 3 x  MISSED\n"));
-  EXPECT_THAT(text, ContainsRegex("guidond, 10 flags +CPU us/lookup +12.5\n"));
+  EXPECT_THAT(text, ContainsRegex("10 flags : 10 +CPU us/lookup +12.5\n"));
+  EXPECT_THAT(text,
+              ContainsRegex("100 flags : 10 +CPU us/lookup +13.0 +12.5 +1.04 +ratio <= 1.1  r"));
 }
 
 TEST(CompareReport, JsonHasTheRounds) {

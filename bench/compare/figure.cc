@@ -33,7 +33,7 @@ double Figure::TimesBetter() const {
 
 bool Figure::ReachesGoal() const {
   return (times_goal <= 0 || TimesBetter() >= times_goal) &&
-         (most_goal <= 0 || Ours() <= most_goal);
+         (most_goal <= 0 || Ours() <= most_goal) && (ratio_goal <= 0 || Ratio() <= ratio_goal);
 }
 
 }  // namespace guidon::bench

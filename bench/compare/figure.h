@@ -17,6 +17,8 @@ struct Figure {
   // goal.
   double times_goal = 0;
   double most_goal = 0;
+  // Beyond 0, guidond is measured against itself, and the ratio has to be this at most.
+  double ratio_goal = 0;
   std::vector<double> ours = {};  // one a round
   std::vector<double> peers = {};
 
@@ -28,7 +30,7 @@ struct Figure {
   // How many times better guidond is; below 1 where it is worse.
   double TimesBetter() const;
 
-  bool HasGoal() const { return times_goal > 0 || most_goal > 0; }
+  bool HasGoal() const { return times_goal > 0 || most_goal > 0 || ratio_goal > 0; }
   bool ReachesGoal() const;
 };
 

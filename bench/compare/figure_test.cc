@@ -29,14 +29,21 @@ TEST(Figure, ReachesItsGoalOrNot) {
   EXPECT_FALSE(figure.ReachesGoal());
   figure.ours = {30};
   EXPECT_TRUE(figure.ReachesGoal());
-  Figure most = {"streams", "KB", Figure::Better::kLess, 0, 25, {26}};
+  Figure most = {"streams", "KB", Figure::Better::kLess, 0, 25, 0, {26}};
   EXPECT_FALSE(most.ReachesGoal());
   most.ours = {25};
   EXPECT_TRUE(most.ReachesGoal());
 }
 
+TEST(Figure, AgainstItselfHasToStayFlat) {
+  const Figure flat = {"counts", "CPU us/lookup", Figure::Better::kLess, 0, 0, 1.1, {21}, {20}};
+  EXPECT_TRUE(flat.ReachesGoal());
+  const Figure steep = {"counts", "CPU us/lookup", Figure::Better::kLess, 0, 0, 1.1, {23}, {20}};
+  EXPECT_FALSE(steep.ReachesGoal());
+}
+
 TEST(Figure, WithoutAPeerHasNoRatio) {
-  const Figure figure = {"counts", "CPU us/lookup", Figure::Better::kLess, 0, 0, {3}};
+  const Figure figure = {"counts", "CPU us/lookup", Figure::Better::kLess, 0, 0, 0, {3}};
   EXPECT_EQ(figure.Ratio(), 0);
 }
 

@@ -77,15 +77,17 @@ std::vector<Figure> MeasureFlagCounts(const Comparison& comparison) {
   std::vector<Figure> cpu;
   std::vector<Figure> others;
   for (const int count : kCounts) {
-    testing::WriteFile(dir / "flags.json", FlagsDocument(count));
-    running.push_back(std::make_unique<RunningContender>(comparison.ours, dir / "flags.json"));
-    const std::string subject = absl::StrCat("guidond, ", count, " flags");
+    const std::string subject = absl::StrCat(count, " flags : 10");
+    const std::string file = dir / absl::StrCat(count, ".json");
+    testing::WriteFile(file, FlagsDocument(count));
+    running.push_back(std::make_unique<RunningContender>(comparison.ours, file));
     cpu.push_back({subject, "CPU us/lookup"});
     others.push_back({subject, "start to ready s"});
     others.back().ours.push_back(running.back()->seconds_to_ready());
     others.push_back({subject, "resident MB"});
     others.back().ours.push_back(running.back()->ResidentMegabytes());
   }
+  std::this_thread::sleep_for(kRest);
   for (int round = 0; round < comparison.rounds; ++round) {
     for (size_t i = 0; i < running.size(); ++i) {
       const LoadResult result =
@@ -95,7 +97,10 @@ std::vector<Figure> MeasureFlagCounts(const Comparison& comparison) {
   }
   std::vector<Figure> figures;
   for (size_t i = 0; i < cpu.size(); ++i) {
-    if (i > 0) cpu[i].most_goal = 1.1 * cpu[0].Ours();
+    if (i > 0) {
+      cpu[i].peers = cpu[0].ours;
+      cpu[i].ratio_goal = 1.1;
+    }
     figures.push_back(cpu[i]);
     figures.push_back(others[2 * i]);
     figures.push_back(others[2 * i + 1]);
