@@ -1,5 +1,5 @@
-#ifndef GUIDON_SERVER_SOURCES_BACKOFF_H_
-#define GUIDON_SERVER_SOURCES_BACKOFF_H_
+#ifndef GUIDON_BASE_BACKOFF_H_
+#define GUIDON_BASE_BACKOFF_H_
 
 #include <algorithm>
 #include <random>
@@ -9,7 +9,7 @@
 namespace guidon {
 
 // How long to wait before the next attempt: twice as long after each failure, up to a limit, and
-// between half and all of that at random, so that many daemons do not come back at once.
+// between half and all of that at random, so that many programs do not come back at once.
 class Backoff {
  public:
   Backoff(absl::Duration first, absl::Duration most)
@@ -34,4 +34,4 @@ class Backoff {
 
 }  // namespace guidon
 
-#endif  // GUIDON_SERVER_SOURCES_BACKOFF_H_
+#endif  // GUIDON_BASE_BACKOFF_H_
