@@ -281,7 +281,7 @@ TEST_F(FlagRampTest, GoesOnGuardedAfterGuidondWasKilled) {
   const Finished released = Release("2s");  // waits for the same ramp
   EXPECT_EQ(released.exit_code, 10) << released.output << released.errors << Ramp().dump(2);
   EXPECT_NE(released.output.find("the ramp that"), std::string::npos) << released.output;
-  EXPECT_EQ(Ramp()["stepsTaken"], 1);
+  EXPECT_LT(Ramp()["stepsTaken"], 3);  // the overdue second step may come before the evidence
   EXPECT_EQ(LastReason().find("ramp aborted by its gate: worker-failures: "), 0U);
 }
 
