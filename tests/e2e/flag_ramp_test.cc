@@ -81,10 +81,7 @@ class Producer {
 class FlagRampTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (!Prometheus::Installed()) {
-      std::cout << "SKIPPED: no Prometheus (apt-get install prometheus)\n";
-      GTEST_SKIP();
-    }
+    if (!Prometheus::Installed()) GTEST_SKIP() << "no Prometheus: apt-get install prometheus";
     WriteFile(dir_ / "analysis.yaml", kAnalysis);
     prometheus_ = std::make_unique<Prometheus>("global: {scrape_interval: 1s}\n");
     ASSERT_TRUE(prometheus_->ready()) << prometheus_->errors();
