@@ -157,6 +157,17 @@ TEST_F(RampCommandTest, WatchPrintsALineForEachChangeUntilTheEnd) {
                           EndsWith("Z done: 100 % get \"on\" (step 3 of 3)")));
 }
 
+TEST_F(RampCommandTest, WatchShowsWhatTheGuardSays) {
+  Answers({v1::Ramp::STATE_RUNNING, v1::Ramp::STATE_DONE});
+  for (v1::Ramp& ramp : ramps_.ramps) ramp.mutable_guard()->set_name("analysis.yaml");
+  ramps_.ramps[1].mutable_guard_answer()->set_verdict(v1::GuardAnswer::VERDICT_PASS);
+  ramps_.ramps[1].mutable_guard_answer()->set_cause("not-worse");
+  const Outcome outcome = Run({"status", "a", "--watch", "--interval", "1ms"});
+  EXPECT_THAT(std::vector<std::string>(absl::StrSplit(outcome.out, '\n', absl::SkipEmpty())),
+              ElementsAre(EndsWith("running: 10 % get \"on\" (step 1 of 3); guard -"),
+                          EndsWith("(step 2 of 3); guard pass (not-worse)")));
+}
+
 TEST_F(RampCommandTest, WatchIsABarThatMovesOnATerminal) {
   setenv("TERM", "xterm", 1);
   Answers({v1::Ramp::STATE_RUNNING, v1::Ramp::STATE_RUNNING, v1::Ramp::STATE_DONE});

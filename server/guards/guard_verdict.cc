@@ -50,12 +50,35 @@ bool IsBlind(const analysis::Report& report) {
          report.cause == Cause::kDeadline;
 }
 
-// Whether the ramp may take what comes next, if it is not to be aborted.
-bool MayGoOn(const RampStep& step, const analysis::Report& report) {
-  if (step.is_overruled) return true;
-  if (step.is_final) return report.verdict == Verdict::kPass;
-  if (step.is_last) return report.cause != Cause::kUnavailable;  // nobody has `from` any more
-  return !IsBlind(report);
+// Whether both variants were counted in a whole interval since the step was taken.
+bool IsSeen(const RampStep& step, const analysis::Analysis& analysis,
+            const analysis::Report& report) {
+  // By the clock of Prometheus, as the report has it.
+  const absl::Duration skew = report.start.value_or(step.first_taken_at) - step.first_taken_at;
+  const absl::Time since = step.taken_at + skew + analysis.interval;
+  for (const analysis::MetricReport& metric : report.metrics) {
+    double canary = 0;
+    double stable = 0;
+    for (auto point = metric.points.rbegin(); point != metric.points.rend() && point->time >= since;
+         ++point) {
+      canary += point->canary.all;
+      stable += point->stable.all;
+    }
+    if (canary > 0 && stable > 0) return true;
+  }
+  return false;
+}
+
+// What holds the ramp, if it is not to be aborted; "" where it may take what comes next.
+std::string WhatHolds(const RampStep& step, const analysis::Analysis& analysis,
+                      const analysis::Report& report) {
+  if (step.is_overruled) return "";
+  const bool must_pass = step.is_final && report.verdict != Verdict::kPass;
+  // After the last step nobody has `from` any more.
+  const bool is_blind = step.is_last ? report.cause == Cause::kUnavailable : IsBlind(report);
+  if (must_pass || is_blind) return report.reason;
+  if (step.is_last || IsSeen(step, analysis, report)) return "";
+  return absl::StrCat("not both variants were seen at ", step.percent, " % yet");
 }
 
 // The reason, and what decided.
@@ -87,10 +110,8 @@ GateVerdict VerdictOn(const RampStep& step, const analysis::Analysis& analysis,
   if (report.verdict == Verdict::kFail) {
     return {GateVerdict::Kind::kAbort, FailureText(answer), std::move(answer)};
   }
-  if (!step.is_due || MayGoOn(step, report)) {
-    return {GateVerdict::Kind::kGo, "", std::move(answer)};
-  }
-  std::string reason = report.reason;
+  std::string reason = WhatHolds(step, analysis, report);
+  if (!step.is_due || reason.empty()) return {GateVerdict::Kind::kGo, "", std::move(answer)};
   // The analysis itself ends where it had no data until its deadline for these.
   if (report.cause != Cause::kDeadline) {
     if (now < step.first_taken_at + analysis.deadline) {

@@ -16,7 +16,8 @@ admin::v1::GuardAnswer AnswerOf(const analysis::Report& report);
 
 // What becomes of the ramp of `step`:
 // - A verdict of fail aborts it, at any time.
-// - A step in between needs that both variants are seen; the last one, that the verdict is pass.
+// - A step in between needs that both variants were counted since the step before it; the last one
+//   that, too, and that the verdict is pass.
 // - While that is not so, it waits, until the analysis' deadline. Then the analysis says whether it
 //   is aborted, or paused for a person to decide; where Prometheus does not answer, it is paused.
 // - After the last step, only a verdict of fail and a Prometheus that does not answer matter.

@@ -26,6 +26,11 @@ analysis::Report ReportOf(Verdict verdict, Cause cause) {
   report.cause = cause;
   report.reason = "because";
   report.asked_at = kStart;
+  analysis::EvidencePoint point;
+  point.time = kStart + absl::Minutes(30);
+  point.canary.all = 1;
+  point.stable.all = 9;
+  report.metrics.emplace_back().points.push_back(point);
   return report;
 }
 
@@ -36,7 +41,8 @@ RampStep StepAt(Moment moment, bool is_due = true) {
   step.flag = {"", "a"};
   step.to = "on";
   step.from = "off";
-  step.first_taken_at = kStart;
+  step.first_taken_at = step.taken_at = kStart;
+  step.percent = 10;
   step.is_due = is_due;
   step.is_final = moment == Moment::kFinal;
   step.is_last = moment == Moment::kAfterLast;
@@ -73,6 +79,22 @@ TEST(GuardVerdict, SaysWhatTheReportMeansBeforeTheDeadline) {
     EXPECT_EQ(VerdictOn(StepAt(Moment::kFinal), analysis, report, now).kind, c.final);
     EXPECT_EQ(VerdictOn(StepAt(Moment::kAfterLast), analysis, report, now).kind, c.after_last);
   }
+}
+
+TEST(GuardVerdict, EachStepIsToBeSeenWithBothVariantsByTheClockOfPrometheus) {
+  const analysis::Analysis analysis;  // intervals of 15 s
+  RampStep step = StepAt(Moment::kFinal);
+  analysis::Report report = ReportOf(Verdict::kPass, Cause::kNotWorse);
+  step.taken_at = kStart + absl::Minutes(30) - absl::Seconds(15);
+  EXPECT_EQ(VerdictOn(step, analysis, report, kStart).kind, Kind::kGo);
+  step.taken_at += absl::Seconds(1);
+  const GateVerdict verdict = VerdictOn(step, analysis, report, kStart);
+  EXPECT_EQ(verdict.kind, Kind::kWait);
+  EXPECT_EQ(verdict.reason, "not both variants were seen at 10 % yet");
+  report.start = kStart - absl::Seconds(30);  // Prometheus is behind: that is half a minute later
+  EXPECT_EQ(VerdictOn(step, analysis, report, kStart).kind, Kind::kGo);
+  report.metrics.front().points.front().stable.all = 0;
+  EXPECT_EQ(VerdictOn(step, analysis, report, kStart).kind, Kind::kWait);
 }
 
 TEST(GuardVerdict, AtTheDeadlinePausesOrAbortsAsTheAnalysisSays) {
@@ -144,7 +166,7 @@ TEST(GuardVerdict, PersonOverrulesAllButAFailure) {
 TEST(GuardVerdict, FailureCarriesItsEvidence) {
   analysis::Report report = ReportOf(Verdict::kFail, Cause::kRatio);
   report.reason = "failures: canary 9 %, stable 0.3 %";
-  analysis::MetricReport& test = report.metrics.emplace_back();
+  analysis::MetricReport& test = report.metrics.front();
   test.name = "failures";
   test.verdict = Verdict::kFail;
   test.canary = {100, 9};
