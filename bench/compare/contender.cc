@@ -105,7 +105,7 @@ RunningContender::RunningContender(const Contender& contender, const std::string
 }
 
 void RunningContender::AwaitReady(const std::string& management) {
-  const auto deadline = Clock::now() + std::chrono::minutes(1);
+  const auto deadline = Clock::now() + std::chrono::minutes(5);
   while (StatusOf(management, "/readyz") != 200) {
     if (Clock::now() > deadline || !CpuSeconds(process_->pid()).ok()) {
       throw std::runtime_error(absl::StrCat("the server did not start: ", process_->errors()));

@@ -31,7 +31,7 @@ absl::StatusOr<Contender> FindPeer(const std::string& path, const std::string& s
 // this object.
 class RunningContender {
  public:
-  // Throws std::runtime_error if it is not ready within a minute.
+  // Throws std::runtime_error if it is not ready within five minutes.
   RunningContender(const Contender& contender, const std::string& flags_file);
 
   pid_t pid() const { return process_->pid(); }
