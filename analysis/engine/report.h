@@ -36,9 +36,9 @@ absl::string_view CauseName(Cause cause);
 // One interval, and the evidence up to its end. Evidence is a likelihood ratio: 1 says nothing,
 // and it decides where it reaches the threshold.
 struct EvidencePoint {
-  absl::Time time;  // the interval's end
-  Counts canary;    // of this interval alone
-  Counts stable;
+  absl::Time time;     // the interval's end
+  Counts canary = {};  // of this interval alone
+  Counts stable = {};
   double worse = 1;        // evidence that the canary is worse than tolerated
   double not_worse = 1;    // evidence that it is not worse than the margin
   double above_guard = 1;  // evidence that it is above the guard

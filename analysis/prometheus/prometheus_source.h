@@ -12,10 +12,10 @@ class HttpStream;
 
 struct PrometheusOptions {
   std::string url;  // "http://prometheus:9090", with a path where it has one
-  std::string bearer_token;
-  std::string user;  // with `password`, for HTTP's basic authentication
-  std::string password;
-  std::string ca_path;  // of the authorities to trust; "": the system's
+  std::string bearer_token = {};
+  std::string user = {};  // with `password`, for HTTP's basic authentication
+  std::string password = {};
+  std::string ca_path = {};  // of the authorities to trust; "": the system's
 };
 
 // The options by `url` and the environment: GUIDON_PROMETHEUS_TOKEN or

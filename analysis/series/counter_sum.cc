@@ -1,9 +1,13 @@
 #include "analysis/series/counter_sum.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace guidon::analysis {
+namespace {
+
+constexpr double kMostExact = 9007199254740992;  // 2^53, beyond which doubles skip numbers
+
+}  // namespace
 
 void CounterSum::Take(const Series& series, PodTimes& pods) {
   const std::string& pod = pods.PodOf(series);
@@ -25,7 +29,7 @@ int CounterSum::Add(const Series& series, const std::string& pod) {
     const int point = grid_.PointAt(sample.time);
     if (point <= last) continue;
     last = point;
-    if (!std::isfinite(sample.value) || sample.value < 0) {
+    if (!(sample.value >= 0 && sample.value <= kMostExact)) {
       if (unusable_from < 0) unusable_from = point;
       MarkUnusable(point, point);
       continue;

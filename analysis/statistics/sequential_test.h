@@ -16,7 +16,7 @@ struct TestPlan {
   int tests = 1;  // that alpha is for
   double burst = 1;
   double harmless_rate = 0;  // 0: no rate is harmless
-  std::optional<double> max_rate;
+  std::optional<double> max_rate = std::nullopt;
   double min_requests = 0;  // of the canary
 
   double fail_threshold() const { return tests / alpha; }
