@@ -79,7 +79,8 @@ class Reader {
     if (!bad_parts.ok() || !all_parts.ok() || bad_parts->name.empty()) return absl::OkStatus();
     if (bad_parts->name == all_parts->name) {
       for (const std::string& label : bad_parts->labels) {
-        if (labels.count(label) > 0) continue;
+        const auto& known = all_parts->labels;
+        if (labels.count(label) > 0 || std::count(known.begin(), known.end(), label) > 0) continue;
         reading_.doubt = absl::StrCat("no counter ", all_parts->name, " has the label \"", label,
                                       "\" that \"bad\" asks for");
       }
