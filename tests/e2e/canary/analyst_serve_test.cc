@@ -5,6 +5,9 @@
 
 #include <chrono>
 #include <csignal>
+#include <future>
+#include <map>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -93,8 +96,9 @@ TEST_F(AnalystServeTest, WithoutPrometheusItIsReadyAndTheVerdictIsContinue) {
 
 // Argo gives up after ten seconds, and what it takes for an error then aborts a healthy canary.
 TEST_F(AnalystServeTest, ASlowPrometheusKeepsNobodyWaitingLonger) {
-  FakeHttpServer prometheus([](const FakeRequest&) {
-    std::this_thread::sleep_for(std::chrono::seconds(20));
+  std::promise<void> wake;
+  FakeHttpServer prometheus([asleep = wake.get_future().share()](const FakeRequest&) {
+    asleep.wait();
     return FakeReply{.hang_up = true};
   });
   Start(prometheus.url());
@@ -114,6 +118,7 @@ TEST_F(AnalystServeTest, ASlowPrometheusKeepsNobodyWaitingLonger) {
   }
   EXPECT_EQ(HttpLine(port_).Get("/healthz").status, 200);  // not held up by them
   for (std::thread& client : clients) client.join();
+  wake.set_value();
   EXPECT_EQ(answered, 40);
   EXPECT_LT(longest, 10);
 }

@@ -31,8 +31,8 @@ metrics:
   - use: http-errors
     harmless-rate: 0.05
   - use: http-latency
-    boundaries: [0.05]
-    harmless-rate: 0.05
+    boundaries: [0.12]
+    harmless-rate: 0.1
   - name: mesh-errors
     bad: 'haproxy_backend_http_responses_total{ {{version}},code="5xx"}'
     all: 'haproxy_backend_http_responses_total{ {{version}} }'
