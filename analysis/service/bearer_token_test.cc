@@ -29,8 +29,8 @@ TEST(BearerToken_, IsReadFromAFile) {
   EXPECT_TRUE(token.Admits(With("Bearer s3cret")));
   EXPECT_TRUE(token.Admits(With("bearer s3cret")));
   EXPECT_FALSE(token.Admits(HttpRequest()));
-  for (const char* wrong : {"", "s3cret", "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3crets",
-                            "Basic s3cret"}) {
+  for (const char* wrong :
+       {"", "s3cret", "Bearer", "Bearer ", "Bearer s3cre", "Bearer s3crets", "Basic s3cret"}) {
     EXPECT_FALSE(token.Admits(With(wrong))) << wrong;
   }
 }

@@ -10,12 +10,11 @@ namespace {
 HttpReply Page(const char* type, const char* body) {
   HttpReply reply;
   reply.content_type = type;
-  reply.headers = {
-      {"Cache-Control", "no-cache"},
-      {"Content-Security-Policy",
-       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
-       "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-      {"Referrer-Policy", "no-referrer"}};
+  reply.headers = {{"Cache-Control", "no-cache"},
+                   {"Content-Security-Policy",
+                    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
+                   {"Referrer-Policy", "no-referrer"}};
   reply.body = body;
   return reply;
 }

@@ -84,7 +84,8 @@ class PageTest : public ::testing::Test {
       picture.push_back(Url(path));
       RunProgram(picture);
       picture.back() = Url(path);
-      picture[picture.size() - 2] = "--screenshot=" + std::string(folder) + "/" + name + "-dark.png";
+      picture[picture.size() - 2] =
+          "--screenshot=" + std::string(folder) + "/" + name + "-dark.png";
       picture.insert(picture.begin() + 1, "--blink-settings=preferredColorScheme=0");
       RunProgram(picture);
     }
@@ -147,7 +148,8 @@ TEST_F(PageTest, AsksForTheToken) {
 TEST_F(PageTest, SaysWhatIsNotThere) {
   Start();
   EXPECT_THAT(Render("/", "empty"), HasSubstr("Nobody has asked for a verdict"));
-  EXPECT_THAT(Render("/releases/0123", "missing"), HasSubstr("nobody has asked about this release"));
+  EXPECT_THAT(Render("/releases/0123", "missing"),
+              HasSubstr("nobody has asked about this release"));
 }
 
 }  // namespace

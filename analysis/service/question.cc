@@ -39,7 +39,8 @@ absl::Status ReadField(const json& object, const Field& field) {
   if (!found->is_string()) return Wrong(field.key, "is not a text");
   std::string text = found->get<std::string>();
   if (text.empty() && !field.optional) return Wrong(field.key, "is empty");
-  if (text.size() > kLongest) return Wrong(field.key, absl::StrCat("is beyond ", kLongest, " bytes"));
+  if (text.size() > kLongest)
+    return Wrong(field.key, absl::StrCat("is beyond ", kLongest, " bytes"));
   const bool control = std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   });
@@ -59,9 +60,9 @@ absl::Status ReadFields(absl::string_view body, std::initializer_list<Field> fie
   for (const auto& [key, value] : object.items()) {
     if (std::find(known.begin(), known.end(), key) != known.end()) continue;
     const std::string meant = Nearest(key, known);
-    return Wrong(absl::CHexEscape(key.substr(0, 50)),
-                 meant.empty() ? "is unknown"
-                               : absl::StrCat("is unknown; did you mean \"", meant, "\"?"));
+    return Wrong(
+        absl::CHexEscape(key.substr(0, 50)),
+        meant.empty() ? "is unknown" : absl::StrCat("is unknown; did you mean \"", meant, "\"?"));
   }
   return absl::OkStatus();
 }

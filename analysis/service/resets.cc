@@ -20,8 +20,7 @@ using nlohmann::json;
 
 bool Same(const Restart& restart, absl::string_view name_space, absl::string_view rollout,
           absl::string_view canary) {
-  return restart.name_space == name_space && restart.rollout == rollout &&
-         restart.canary == canary;
+  return restart.name_space == name_space && restart.rollout == rollout && restart.canary == canary;
 }
 
 // Replaces the file whole: a crash leaves the old one or the new one.
@@ -86,8 +85,7 @@ absl::Status Resets::Write(const std::deque<Entry>& entries) const {
                     {"start", absl::ToUnixMillis(entry.start)}});
   }
   if (ReplaceWhole(path_, text.dump(1) + "\n")) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrCat(path_, ": cannot be written: ", std::strerror(errno)));
+  return absl::UnavailableError(absl::StrCat(path_, ": cannot be written: ", std::strerror(errno)));
 }
 
 std::optional<absl::Time> Resets::Find(const Subject& subject) const {

@@ -19,7 +19,6 @@ namespace {
 
 constexpr uint64_t kLargestBody = 64 << 10;
 constexpr uint32_t kLargestHeader = 16 << 10;
-constexpr absl::Duration kResetPatience = absl::Seconds(5);
 constexpr std::chrono::seconds kDrain{10};
 
 struct ServeOptions {
@@ -31,7 +30,7 @@ struct ServeOptions {
   std::string tls_cert;
   std::string tls_key;
   std::string resets;
-  int max_connections = 1000;
+  int max_connections = 500;
 };
 
 // A server and what it serves, in the order in which they can go.
@@ -57,7 +56,6 @@ absl::StatusOr<ServiceParts> PartsOf(const ServeOptions& options, PrometheusSour
   parts.judge = [&source](const Analysis& analysis, const Subject& subject) {
     return Judge(analysis, subject, source, absl::Now());
   };
-  parts.source_now = [&source] { return source.Now(absl::Now() + kResetPatience); };
   return parts;
 }
 
@@ -68,9 +66,8 @@ absl::StatusOr<Serving> Start(const ServeOptions& options) {
   serving.source = std::make_unique<PrometheusSource>(*std::move(prometheus));
   absl::StatusOr<ServiceParts> parts = PartsOf(options, *serving.source);
   if (!parts.ok()) return parts.status();
-  serving.analyses = absl::StrJoin(parts->analyses, ", ", [](std::string* out, const Analysis& a) {
-    out->append(a.name);
-  });
+  serving.analyses = absl::StrJoin(
+      parts->analyses, ", ", [](std::string* out, const Analysis& a) { out->append(a.name); });
   serving.token = parts->token.required();
   serving.service = std::make_unique<Service>(*std::move(parts));
   HttpServerOptions http;

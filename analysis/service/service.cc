@@ -81,15 +81,15 @@ Report TooLate(const Question& question) {
 
 Service::Service(ServiceParts parts)
     : parts_(std::move(parts)), registry_(std::make_shared<prometheus::Registry>()),
-      http_metrics_(*registry_), pool_([this](const Question& question, absl::Duration left) {
-        return Judge(question, left);
-      }, parts_.limits) {
+      http_metrics_(*registry_),
+      pool_([this](const Question& question, absl::Duration left) { return Judge(question, left); },
+            parts_.limits) {
   for (const Analysis& analysis : parts_.analyses) by_name_[analysis.name] = analysis;
 }
 
 HttpHandler Service::handler() {
-  return http_metrics_.Measure(
-      "analyst", [this](const HttpRequest& request) { return Handle(request); });
+  return http_metrics_.Measure("analyst",
+                               [this](const HttpRequest& request) { return Handle(request); });
 }
 
 HttpReply Service::Handle(const HttpRequest& request) {
@@ -156,9 +156,8 @@ HttpReply Service::Verdict(const HttpRequest& request) {
 std::shared_ptr<const Report> Service::Judge(const Question& question, absl::Duration left) {
   Analysis analysis = by_name_.at(question.analysis);
   analysis.timeout = std::min(analysis.timeout, left);
-  auto report = std::make_shared<const Report>(left > absl::ZeroDuration()
-                                                   ? parts_.judge(analysis, question.subject)
-                                                   : TooLate(question));
+  auto report = std::make_shared<const Report>(
+      left > absl::ZeroDuration() ? parts_.judge(analysis, question.subject) : TooLate(question));
   analyses_.Keep(question.Id(), report);
   return report;
 }
@@ -172,14 +171,12 @@ HttpReply Service::Reset(const HttpRequest& request) {
   }
   const absl::StatusOr<Restart> restart = ReadRestart(request.body);
   if (!restart.ok()) return Refusal(400, restart.status().message());
-  const absl::StatusOr<absl::Time> now = parts_.source_now();
-  if (!now.ok()) return Refusal(503, now.status().message());
-  const absl::Time start = absl::FromUnixMillis(absl::ToUnixMillis(*now));
+  const absl::Time start = absl::FromUnixMillis(absl::ToUnixMillis(absl::Now()));
   if (const absl::Status status = parts_.resets->Add(*restart, start); !status.ok()) {
     return Refusal(503, status.message());
   }
-  return Answer(200, {{"start", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", start,
-                                                 absl::UTCTimeZone())}});
+  return Answer(200,
+                {{"start", absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", start, absl::UTCTimeZone())}});
 }
 
 HttpReply Service::List(const HttpRequest&) { return Answer(200, ListJson(analyses_.List())); }

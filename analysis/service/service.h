@@ -23,8 +23,6 @@ struct ServiceParts {
   std::vector<Analysis> analyses;
   // As analysis::Judge, with a source and the present time.
   std::function<Report(const Analysis& analysis, const Subject& subject)> judge;
-  // The time by the clock that verdicts are judged by.
-  std::function<absl::StatusOr<absl::Time>()> source_now;
   BearerToken token = BearerToken::None();
   std::unique_ptr<Resets> resets;
   JudgingPool::Limits limits;

@@ -49,13 +49,15 @@ MetricFamily AbortMetrics(const Analyses& analyses) {
 }  // namespace
 
 std::vector<MetricFamily> VerdictMetrics(const Analyses& analyses, absl::Time now) {
-  MetricFamily verdicts = Gauges("guidon_analyst_verdict", "1 for the verdict that was given last.");
-  MetricFamily evidence = Gauges("guidon_analyst_evidence",
-                                 "The largest likelihood ratio so far; it decides at the threshold.");
+  MetricFamily verdicts =
+      Gauges("guidon_analyst_verdict", "1 for the verdict that was given last.");
+  MetricFamily evidence =
+      Gauges("guidon_analyst_evidence",
+             "The largest likelihood ratio so far; it decides at the threshold.");
   MetricFamily thresholds =
       Gauges("guidon_analyst_evidence_threshold", "The evidence that decides.");
-  MetricFamily events =
-      Gauges("guidon_analyst_events", "Events that the verdict rests on, and the bad ones of them.");
+  MetricFamily events = Gauges("guidon_analyst_events",
+                               "Events that the verdict rests on, and the bad ones of them.");
   for (const Asked& asked : analyses.List()) {
     const Report& report = *asked.report;
     if (report.asked_at < now - kLately) continue;
@@ -76,8 +78,8 @@ std::vector<MetricFamily> VerdictMetrics(const Analyses& analyses, absl::Time no
       Add(evidence, not_worse, test.not_worse);
       Add(thresholds, worse, test.worse_threshold);
       Add(thresholds, not_worse, test.not_worse_threshold);
-      for (const auto& [version, counts] : {std::pair("canary", &test.canary),
-                                            std::pair("stable", &test.stable)}) {
+      for (const auto& [version, counts] :
+           {std::pair("canary", &test.canary), std::pair("stable", &test.stable)}) {
         Add(events, With(labels, {{"version", version}, {"kind", "all"}}), counts->all);
         Add(events, With(labels, {{"version", version}, {"kind", "bad"}}), counts->bad);
       }

@@ -2,7 +2,7 @@
 
 const WIDTH = 460;
 const HEIGHT = 190;
-const EDGE = {left: 52, right: 74, top: 12, bottom: 24};
+const EDGE = {left: 52, right: 96, top: 12, bottom: 24};
 
 function element(name, attributes, text) {
   const made = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -132,21 +132,23 @@ export function evidenceChart(test) {
   const log = (value) => Math.log10(Math.min(Math.max(value, 1e-3), 1e12));
   const lines = kinds.map(([key]) => test.points.map(
     (point) => [Date.parse(point.time), log(point[key])]));
-  const limits = [...new Set([test.worseThreshold, test.notWorseThreshold])].filter((v) => v > 0);
-  const values = [...lines.flat().map(([, value]) => value), ...limits.map(log), 0];
+  const limits = test.worseThreshold === test.notWorseThreshold
+    ? [[test.worseThreshold, 'decides at']]
+    : [[test.worseThreshold, 'worse at'], [test.notWorseThreshold, 'not worse at']];
+  const values = [...lines.flat().map(([, value]) => value), ...limits.map(([v]) => log(v)), 0];
   const low = Math.floor(Math.min(...values));
   const high = Math.ceil(Math.max(...values) + 0.1);
   const chart = new Chart(`${test.name}: evidence over time`, ...span(test.points), low, high);
   const step = Math.max(1, Math.ceil((high - low) / 4));
   for (let power = low; power <= high; power += step) chart.level(power, evidenceText(10 ** power));
   chart.times();
-  for (const limit of limits) {
+  for (const [limit] of limits) {
     const y = chart.y(log(limit));
     chart.add('line', {x1: EDGE.left, x2: WIDTH - EDGE.right, y1: y, y2: y, class: 'limit'});
   }
   lines.forEach((line, i) => chart.line(line, kinds[i][2]));
   chart.names([...kinds.map(([, text, kind], i) => [lines[i].at(-1)[1], text, kind]),
-               ...limits.map((limit) => [log(limit), `decides: ${evidenceText(limit)}`, 'limit'])]);
+               ...limits.map(([v, text]) => [log(v), `${text} ${evidenceText(v)}`, 'limit'])]);
   return chart.svg;
 }
 

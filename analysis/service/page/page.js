@@ -53,14 +53,14 @@ function facts(release) {
 
 function numbers(test) {
   const ratio = test.ratio == null ? '–' : `${Number(test.ratio.toPrecision(3))} ×`;
-  const bounds = `${Number(test.ratioLow.toPrecision(3))} × to ` +
+  const bounds = `${Number(test.ratioLow.toPrecision(3))} × and ` +
     (test.ratioHigh == null ? '∞' : `${Number(test.ratioHigh.toPrecision(3))} ×`);
   const row = (name, counts) => [[name], [count(counts.all), 'number'], [count(counts.bad), 'number'],
                                  [counts.all > 0 ? percent(counts.bad / counts.all) : '–', 'number']];
   return make('div', {}, table(
     [['Version'], ['events', 'number'], ['bad', 'number'], ['share', 'number']],
     [row('canary', test.canary), row('stable', test.stable)]),
-    make('p', {class: 'quiet'}, `Canary against stable: ${ratio}, for certain ${bounds}. Evidence: ` +
+    make('p', {class: 'quiet'}, `Canary against stable: ${ratio}, for certain between ${bounds}. Evidence: ` +
       `worse ${evidenceText(test.worse)} of ${evidenceText(test.worseThreshold)}, ` +
       `not worse ${evidenceText(test.notWorse)} of ${evidenceText(test.notWorseThreshold)}.`));
 }

@@ -33,7 +33,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kFailures = 0.002;  // of a good version
-constexpr double kSeconds = 0.02;
+constexpr double kSeconds = 0.06;
 constexpr double kTail = 0.01;  // of the answers take three times as long
 
 struct Behaviour {
@@ -131,7 +131,7 @@ class Api {
           .Name("http_request_duration_seconds")
           .Help("Time to answer.")
           .Register(registry_)
-          .Add({}, prometheus::Histogram::BucketBoundaries{0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1});
+          .Add({}, prometheus::Histogram::BucketBoundaries{0.03, 0.06, 0.12, 0.25, 0.5, 1});
   Mutex mutex_;
   std::mt19937 random_{std::random_device()()};
   boost::asio::io_context context_{1};

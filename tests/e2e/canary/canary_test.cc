@@ -81,7 +81,18 @@ TEST_F(CanaryTest, AHealthyVersionIsPromotedThroughEveryStep) {
 }
 
 TEST_F(CanaryTest, AVersionThatFailsEachFifthRequestIsAbortedAtTenPercent) {
-  ExpectAbortedAtTen(Release({"--failures", "0.2"}));
+  World world({"--failures", "0.2"});
+  const std::string trouble = world.Trouble();
+  ASSERT_EQ(trouble, "");
+  const Outcome outcome = world.Release();
+  Print(outcome);
+  ExpectAbortedAtTen(outcome);
+
+  // It stays so, also for an analyst that has never been asked; until it is tried again.
+  ASSERT_TRUE(world.RestartAnalyst());
+  EXPECT_EQ(world.Ask()["verdict"], "fail");
+  EXPECT_EQ(HttpLine(world.analyst_port()).Post("/v1/reset", World::ResetBody()).status, 200);
+  EXPECT_EQ(world.Ask()["verdict"], "continue");
 }
 
 TEST_F(CanaryTest, AVersionThatIsThreeTimesAsSlowIsAbortedAtTenPercent) {

@@ -10,8 +10,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kUsers = 16;
-constexpr std::chrono::milliseconds kSlow{100};
+constexpr int kUsers = 32;
+constexpr std::chrono::milliseconds kSlow{120};
 
 }  // namespace
 

@@ -16,7 +16,7 @@ namespace guidon::testing {
 struct Seen {
   int64_t requests = 0;
   int64_t failed = 0;                         // an answer of 500 or more, or none
-  int64_t slow = 0;                           // took more than 100 ms
+  int64_t slow = 0;                           // took more than 120 ms
   std::map<std::string, int64_t> by_version;  // answers; "" where the mesh had nobody to ask
 };
 

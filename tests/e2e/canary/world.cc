@@ -31,8 +31,8 @@ metrics:
   - use: http-errors
     harmless-rate: 0.05
   - use: http-latency
-    boundaries: [0.05]
-    harmless-rate: 0.05
+    boundaries: [0.12]
+    harmless-rate: 0.1
   - name: mesh-errors
     bad: 'haproxy_backend_http_responses_total{ {{version}},code="5xx"}'
     all: 'haproxy_backend_http_responses_total{ {{version}} }'
@@ -99,6 +99,12 @@ bool Eventually(const std::function<bool()>& condition) {
   return true;
 }
 
+std::string QuestionBody() {
+  return absl::Substitute(R"({"analysis":"api","namespace":"beacon-prod","rollout":"api",)"
+                          R"("canary":"$0","stable":"$1"})",
+                          kCanaryHash, kStableHash);
+}
+
 }  // namespace
 
 World::World(const std::vector<std::string>& canary)
@@ -140,6 +146,16 @@ std::string World::Trouble() {
     return absl::StrContains(result.body, "\"value\"");
   });
   return scrapes ? "" : "Prometheus does not scrape the api";
+}
+
+nlohmann::json World::Ask() const {
+  const HttpResult result = HttpLine(analyst_port_).Post("/v1/verdict", QuestionBody());
+  return nlohmann::json::parse(result.body, nullptr, false);
+}
+
+std::string World::ResetBody() {
+  return absl::Substitute(R"({"namespace":"beacon-prod","rollout":"api","canary":"$0"})",
+                          kCanaryHash);
 }
 
 Outcome World::Release() {

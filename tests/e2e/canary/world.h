@@ -34,6 +34,11 @@ class World {
   Prometheus& prometheus() { return *prometheus_; }
   int canary_restarts() const { return canary_[0]->restarts() + canary_[1]->restarts(); }
 
+  // Asks the analyst about the canary.
+  nlohmann::json Ask() const;
+  // Of POST /v1/reset for the canary.
+  static std::string ResetBody();
+
   // Releases the canary as deploy/kubernetes does, at a shorter time scale.
   Outcome Release();
 
