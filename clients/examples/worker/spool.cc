@@ -34,22 +34,25 @@ absl::StatusOr<Spool> Spool::Open(const fs::path& folder) {
 }
 
 std::optional<Job> Spool::Claim() {
-  std::error_code error;
-  if (listed_.empty()) {
-    for (const auto& entry : fs::directory_iterator(folder_ / "new", error)) {
-      listed_.push_back(entry.path().filename());
-      if (listed_.size() == kListedAtOnce) break;
-    }
-  }
-  while (!listed_.empty()) {
+  while (true) {
+    if (listed_.empty()) List();
+    if (listed_.empty()) return std::nullopt;
     Job job{.id = std::move(listed_.back()), .text = {}};
     listed_.pop_back();
+    std::error_code error;
     fs::rename(folder_ / "new" / job.id, folder_ / "cur" / job.id, error);
     if (error) continue;  // another worker was faster
     job.text = ReadAll(folder_ / "cur" / job.id);
     return job;
   }
-  return std::nullopt;
+}
+
+void Spool::List() {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder_ / "new", error)) {
+    listed_.push_back(entry.path().filename());
+    if (listed_.size() == kListedAtOnce) break;
+  }
 }
 
 absl::Status Spool::Finish(const Job& job, const std::string& result) {

@@ -41,6 +41,8 @@ class Spool {
  private:
   explicit Spool(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
+  void List();
+
   std::filesystem::path folder_;
   std::vector<std::string> listed_;  // names seen in new/, to be tried
 };
