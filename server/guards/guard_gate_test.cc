@@ -80,6 +80,13 @@ TEST_F(GuardGateTest, ChecksTheAnalysisAndNamesTheLine) {
   EXPECT_THAT(std::string(status.message()), HasSubstr("analysis.yaml: line 2: metrics[0]"));
 }
 
+TEST_F(GuardGateTest, HostileTextIsNoAnalysis) {
+  for (const std::string& text : {std::string(32 << 10, '['), std::string(32 << 10, '{'),
+                                  std::string("a: &a [*a, *a]"), std::string("\xff\xfe")}) {
+    EXPECT_EQ(gate_->Check(GuardOf(text)).code(), absl::StatusCode::kInvalidArgument);
+  }
+}
+
 TEST_F(GuardGateTest, WithoutAPrometheusThereAreNoGuardsAndOldOnesHoldTheirRamp) {
   GuardGate gate(nullptr);
   const absl::Status status = gate.Check(GuardOf(kAnalysis));

@@ -27,6 +27,8 @@ using std::chrono::steady_clock;
 
 constexpr char kFlag[] = GUIDON_SOURCE_DIR "/deploy/samples/new-ranker.yaml";
 
+constexpr char kSampleAnalysis[] = GUIDON_SOURCE_DIR "/deploy/samples/new-ranker-analysis.yaml";
+
 constexpr char kAnalysis[] = R"(
 interval: 1s
 warm-up: 0s
@@ -282,23 +284,25 @@ TEST_F(FlagRampTest, GoesOnGuardedAfterGuidondWasKilled) {
   EXPECT_EQ(LastReason().find("ramp aborted by its gate: worker-failures: "), 0U);
 }
 
-TEST_F(FlagRampTest, RefusesAnAnalysisThatIsNoneAndAGuardWithoutPrometheus) {
+TEST_F(FlagRampTest, TakesTheSampleAndRefusesWhatIsNoAnalysisAndAGuardWithoutPrometheus) {
   const Finished applied = guidond_->Guidonctl({"apply", "-f", kFlag});
   ASSERT_EQ(applied.exit_code, 0) << applied.errors;
   WriteFile(dir_ / "bad.yaml", "interval: 1s\nmetrics:\n  - use: worker-failings\n");
   const auto start = [&](const Guidond& guidond, const std::string& file) {
     return guidond.Guidonctl({"ramp", "new-ranker", "--to", "on", "--steps", "10,100", "--every",
-                              "1h", "--guard", dir_ / file});
+                              "1h", "--guard", file});
   };
-  Finished refused = start(*guidond_, "bad.yaml");
+  Finished refused = start(*guidond_, dir_ / "bad.yaml");
   EXPECT_EQ(refused.exit_code, 5);
   EXPECT_NE(
       refused.errors.find("bad.yaml: line 3: metrics[0].use: there is no \"worker-failings\""),
       std::string::npos)
       << refused.errors;
+  const Finished taken = start(*guidond_, kSampleAnalysis);
+  EXPECT_EQ(taken.exit_code, 0) << taken.errors;
   const Guidond alone;
   ASSERT_TRUE(alone.ready());
-  refused = start(alone, "analysis.yaml");
+  refused = start(alone, dir_ / "analysis.yaml");
   EXPECT_EQ(refused.exit_code, 5);
   EXPECT_NE(refused.errors.find("guidond has no Prometheus to ask: start it with --prometheus"),
             std::string::npos)
