@@ -20,6 +20,7 @@ constexpr seconds kFirstMessage(10);
 // A stream that ends in order is begun anew at once, unless streams always end so soon.
 constexpr seconds kLasting(1);
 constexpr int kDeadlineExceeded = 4;
+constexpr int kNoCall = -1;  // There was none that could have a status code.
 
 }  // namespace
 
@@ -67,7 +68,7 @@ StreamFollower::Ending StreamFollower::FollowOne() {
   Ending ending;
   absl::StatusOr<std::unique_ptr<MessageStream>> stream = source_->Open();
   if (!stream.ok()) {
-    ending.end.code = static_cast<int>(stream.status().code());
+    ending.end.code = kNoCall;
     ending.end.message = std::string(stream.status().message());
     return ending;
   }
