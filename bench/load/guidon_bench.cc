@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "bench/load/closed_loop.h"
+#include "bench/load/flip_to_workers.h"
 #include "bench/load/herd.h"
 #include "bench/load/paced_flips.h"
 #include "bench/load/paced_lookups.h"
@@ -319,6 +320,25 @@ void MeasureHerd(int rounds) {
               median / Percentile(base, 0.5));
 }
 
+// How long a flip takes to reach a fleet of workers that evaluate in process.
+void MeasureFlipToWorkers(int rounds) {
+  constexpr int kWorkers = 1000;
+  testing::TempDir dir;
+  Guidond guidond({"--store", dir / "store"});
+  if (!guidond.ready()) throw std::runtime_error(guidond.errors());
+  const testing::Finished put =
+      guidond.Guidonctl({"apply", "-f", "-"}, R"({"flags": {"flip": )" + Flag("{}") + "}}");
+  if (put.exit_code != 0) throw std::runtime_error(put.errors);
+  const std::vector<double> one = FlipToWorkers(guidond, "flip", 1, 20 * rounds);
+  const std::vector<double> fleet = FlipToWorkers(guidond, "flip", kWorkers, 4 * rounds);
+  for (const auto& [name, fraction] : {std::pair("p50", 0.5), std::pair("p99", 0.99)}) {
+    const double ms = Percentile(fleet, fraction);
+    const double base = Percentile(one, fraction);
+    std::printf("flip -> %d workers, %s  %8.2f ms   %5.2f x one worker alone (%.2f ms)\n", kWorkers,
+                name, ms, ms / base, base);
+  }
+}
+
 // Each client of a herd takes a file descriptor.
 void AllowManyFiles() {
   rlimit limit = {};
@@ -344,6 +364,7 @@ int main(int argc, char** argv) {
     if (part.empty() || part == "throughput") MeasureThroughput(rounds);
     if (part.empty() || part == "front") MeasureFront(rounds);
     if (part.empty() || part == "herd") MeasureHerd(rounds);
+    if (part.empty() || part == "workers") MeasureFlipToWorkers(rounds);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "guidon-bench: %s\n", error.what());
     return 1;

@@ -161,6 +161,8 @@ class WorkersChaosTest : public ::testing::Test {
     for (int i = 0; i < kRpcThreads + kInProcessThreads; ++i) {
       const bool by_rpc = i < kRpcThreads;
       options.resolver = by_rpc ? FlagdResolver::kRpc : FlagdResolver::kInProcess;
+      // A third asks the daemon each time.
+      options.cache = by_rpc && i % 3 == 0 ? FlagdCache::kDisabled : FlagdCache::kLru;
       options.port = by_rpc ? evaluation_->port() : sync_->port();
       if (!by_rpc) options.last_good_path = dir_ / absl::StrCat("last-good-", i);
       workers_.push_back(std::make_unique<FlagWorker>(options, [this] { return beats_.Floor(); }));
@@ -263,12 +265,12 @@ TEST_F(WorkersChaosTest, WorkersComeThroughAllTroubles) {
   ASSERT_TRUE(Flip());
   StartWorkers();
   ExpectRecovery("started");
+  const std::function<void()> troubles[] = {[&] { Kill(); }, [&] { Pause(); }, [&] { Cut(); },
+                                            [&] { Freeze(); }, [&] { FillDisk(); }};
   do {
-    for (const auto& trouble :
-         {&WorkersChaosTest::Kill, &WorkersChaosTest::Pause, &WorkersChaosTest::Cut,
-          &WorkersChaosTest::Freeze, &WorkersChaosTest::FillDisk}) {
+    for (const auto& trouble : troubles) {
       FlipFor(milliseconds(1000));
-      (this->*trouble)();
+      trouble();
       if (HasFatalFailure()) return;
     }
   } while (Clock::now() < end);

@@ -75,7 +75,10 @@ TEST(AllocationTest, ALookupAllocatesItsDetailsOnly) {
       const bool value = client->GetBooleanValue(key, false, context);
       const std::size_t taken = allocations - before;
       EXPECT_TRUE(value) << key;
-      if (warm > 0) EXPECT_EQ(taken, 1u) << key;
+      // The first lookup of a thread makes room for what the thread keeps.
+      if (warm > 0) {
+        EXPECT_EQ(taken, 1u) << key;
+      }
     }
   }
   std::size_t before = allocations;
