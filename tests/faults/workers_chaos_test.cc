@@ -191,6 +191,7 @@ class WorkersChaosTest : public ::testing::Test {
     EXPECT_LT(end - begun, kRecovery) << from;
     std::printf("%-14s a flip after %5lld ms, seen by all workers %5lld ms later\n", from,
                 Ms(flipped - begun), Ms(end - flipped));
+    std::fflush(stdout);
     ExpectNoComplaints(from);
   }
 
