@@ -27,6 +27,7 @@
 #include "server/http/admin_rpc.h"
 #include "server/http/browser_guard.h"
 #include "server/http/cors.h"
+#include "server/http/grpc_calls.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
@@ -120,7 +121,7 @@ class RunningDaemon final : public Daemon {
 
   void Drain() override {
     for (GrpcPort* port : GrpcPorts()) port->SetNotServing();
-    for (HttpServer* server : HttpServers()) server->StopAccepting();
+    for (HttpServer* server : HttpServers()) server->Drain();
     hub_.Shutdown();
     const auto deadline =
         std::chrono::system_clock::now() + absl::ToChronoSeconds(options_.shutdown_grace);
@@ -240,6 +241,11 @@ class RunningDaemon final : public Daemon {
         EvaluationServer(options_.port, "rpc", MakeRpcHandler(evaluation_needs));
     evaluation.socket_path = options_.socket_path;
     evaluation.service.grpc = evaluation_.serving();
+    evaluation.service.grpc.calls = MakeGrpcCallHandler(evaluation_needs);
+    evaluation.service.grpc.begins_here = IsEvaluationCall;
+    evaluation.service.grpc.answers = IsEvaluationOrHealthCall;
+    evaluation.service.grpc.pings = {absl::ToChronoMilliseconds(options_.keep_alive_min_time),
+                                     options_.keep_alive_permit_without_stream};
     status = Serve(std::move(evaluation), evaluation_http_);
     if (!status.ok()) return status;
     status = Serve(

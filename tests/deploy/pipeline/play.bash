@@ -1,0 +1,105 @@
+# What the tests of the canary's steps share: states of a Rollout as its controller shows them.
+# Hash "aaa" runs image :old and is stable, hash "bbb" is the canary with image :new.
+
+setup() {
+  export PLAY=$BATS_TEST_TMPDIR/play
+  export PATH=$BATS_TEST_DIRNAME/fake:$PATH
+  export GUIDON_CALL_TIMEOUT=5 GUIDON_API_PATIENCE=2 GUIDON_SETTLE=1
+  unset GITHUB_STEP_SUMMARY GUIDON_ADMIN_SERVER GUIDON_NAMESPACE NAMESPACE
+  steps=$BATS_TEST_DIRNAME/../../../deploy/pipeline
+  summary=$BATS_TEST_TMPDIR/summary.md
+  mkdir -p "$PLAY"/{rollout,aborted,retried,runs}
+  deployment :old 3
+  sets
+  runs '[]' >"$PLAY/runs-before.json"
+  runs '[]' >"$PLAY/runs/1.json"
+}
+
+image() { echo "registry.internal/beacon/api$1"; }
+
+# deployment TAG GENERATION
+deployment() {
+  jq -n --arg image "$(image "$1")" --argjson generation "$2" '{
+    metadata: {name: "api", generation: $generation},
+    spec: {template: {spec: {containers: [{name: "api", image: $image}]}}}}' >"$PLAY/deployment.json"
+}
+
+sets() {
+  jq -n --arg old "$(image :old)" --arg new "$(image :new)" '
+    def set($hash; $image): {
+      metadata: {name: "api-\($hash)", labels: {"rollouts-pod-template-hash": $hash},
+                 ownerReferences: [{kind: "Rollout", name: "api"}]},
+      spec: {template: {spec: {containers: [{name: "api", image: $image}]}}}};
+    {items: [set("aaa"; $old), set("bbb"; $new)]}' >"$PLAY/sets.json"
+}
+
+# state PHASE HASH STABLE WORKLOAD_GENERATION STEP WEIGHT [FILTER]: one look at the Rollout.
+state() {
+  jq -n --arg phase "$1" --arg hash "$2" --arg stable "$3" --arg seen "$4" --argjson step "$5" \
+    --argjson weight "$6" '{
+    metadata: {name: "api", generation: 7,
+               annotations: {"rollout.argoproj.io/workload-generation": $seen}},
+    spec: {
+      workloadRef: {kind: "Deployment", name: "api"},
+      strategy: {canary: {
+        analysis: {startingStep: 1, templates: [{templateName: "api-canary"}]},
+        steps: [{setWeight: 10}, {pause: {duration: "5m"}}, {analysis: {}}, {setWeight: 50},
+                {pause: {duration: "5m"}}, {setWeight: 100}, {pause: {duration: "2m"}}]}}},
+    status: {phase: $phase, currentPodHash: $hash, stableRS: $stable, currentStepIndex: $step,
+             observedGeneration: "7", workloadObservedGeneration: $seen,
+             canary: {weights: {canary: {weight: $weight, podTemplateHash: $hash}}}}}
+    '"| ${7:-.}"
+}
+
+# play FOLDER: each line of stdin is the arguments of `state`, in order.
+play() {
+  local number=0 line
+  while IFS= read -r line; do
+    number=$((number + 1))
+    eval "state $line" >"$PLAY/$1/$number.json"
+  done
+}
+
+# run_of NAME TYPE STEP PHASE VALUE: an AnalysisRun of the canary, with one measurement.
+run_of() {
+  jq -n --arg name "$1" --arg type "$2" --arg step "$3" --arg phase "$4" --arg value "$5" '{
+    metadata: {name: $name, creationTimestamp: "2026-11-25T01:00:00Z",
+               labels: {"rollouts-pod-template-hash": "bbb", "rollout-type": $type, "step-index": $step},
+               ownerReferences: [{kind: "Rollout", name: "api"}]},
+    spec: {},
+    status: {phase: $phase, metricResults: [{
+      name: "guidon", phase: $phase,
+      successful: (if $phase == "Successful" then 1 else 0 end),
+      failed: (if $phase == "Failed" then 1 else 0 end),
+      measurements: [{phase: $phase, finishedAt: "2026-11-25T01:05:00Z", value: $value}]}]}}'
+}
+
+runs() { jq '{items: .}' <<<"${1:-$(jq -s .)}"; }
+
+passed_runs() {
+  { run_of background Background '' Successful '{"verdict":"pass","reason":"no worse"}'
+    run_of gate Step 2 Successful '{"verdict":"pass","reason":"no worse"}'; } | runs
+}
+
+failed_run() {
+  run_of background Background '' Failed '{"verdict":"fail","reason":"4.1 % errors | 0.2 % stable"}' | runs
+}
+
+promote() { run "$steps/promote-canary" --poll 0.1 --timeout 30 --observe 10 --summary "$summary" "$@"; }
+
+exits() {
+  [[ $status -eq $1 ]] || {
+    printf 'exit code %s, not %s:\n%s\n' "$status" "$1" "$output"
+    cat "$PLAY/calls"
+    return 1
+  }
+}
+
+called() { grep -qe "$1" "$PLAY/calls"; }
+
+never_called() {
+  if [[ -f $PLAY/calls ]] && called "$1"; then
+    cat "$PLAY/calls"
+    return 1
+  fi
+}
