@@ -41,7 +41,7 @@ class MessageStream {
   // Takes in the message that Wait told of.
   virtual Meaning Take() = 0;
   // How long a stream that lives is silent at most; nothing: that is not known.
-  virtual std::optional<std::chrono::seconds> MostSilence() const { return std::nullopt; }
+  virtual std::optional<std::chrono::milliseconds> MostSilence() const { return std::nullopt; }
   // How the stream ended, once Wait has said so.
   virtual StreamEnd End() = 0;
   // Ends the stream soon. May be called by any thread.

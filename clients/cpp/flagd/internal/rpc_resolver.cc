@@ -142,7 +142,7 @@ class RpcResolver::EventStream final : public MessageStream {
     return meaning;
   }
 
-  std::optional<std::chrono::seconds> MostSilence() const override {
+  std::optional<std::chrono::milliseconds> MostSilence() const override {
     if (!keeps_alive_) return std::nullopt;
     return kKeepAlives;
   }
