@@ -44,6 +44,7 @@ void AddParts(CLI::App& app) {
   AddPart(app, "throughput", "Unary lookups, against an empty gRPC service", MeasureThroughput);
   AddPart(app, "front", "What the front of the ports costs a gRPC call", MeasureFront);
   AddPart(app, "herd", "Time to serve 2,000 clients that come at once", MeasureHerd);
+  AddPart(app, "workers", "Time from a flip to 1,000 workers of the C++ SDK", MeasureWorkers);
 }
 
 void AddFlags(CLI::App& app) {
