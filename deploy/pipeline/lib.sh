@@ -85,9 +85,10 @@ kube_patiently() {
 }
 
 # Reads the Rollout into the variables below. `settled` is whether the controller has seen the newest
-# Rollout and the newest pod template: before that, a phase of Healthy says nothing.
+# Rollout and the newest pod template: before that, a phase of Healthy says nothing. `seen` is the
+# generation of what holds the pod template that it has seen.
 read_rollout() {
-  phase='' aborted='' hash='' stable='' settled='' step='' steps='' weight='' pause='' endless='' full='' message=''
+  phase='' aborted='' hash='' stable='' settled='' step='' steps='' weight='' pause='' endless='' full='' message='' seen=''
   kube_patiently "$scratch/rollout.json" get rollout "$ROLLOUT" --output json
   eval "$(jq --raw-output '
     (.spec.strategy.canary.steps // []) as $steps
@@ -98,6 +99,8 @@ read_rollout() {
            aborted=\($status.abort // false)
            hash=\($status.currentPodHash // "")
            stable=\($status.stableRS // "")
+           seen=\((if .spec.workloadRef then $status.workloadObservedGeneration
+                   else $status.observedGeneration end) // "0" | tonumber? // 0)
            settled=\(($status.observedGeneration // "") == (.metadata.generation | tostring)
                      and ((.spec.workloadRef == null) or ($status.workloadObservedGeneration // "") == $workload))
            step=\($index)

@@ -4,51 +4,53 @@
 setup() {
   export PLAY=$BATS_TEST_TMPDIR/play
   export PATH=$BATS_TEST_DIRNAME/fake:$PATH
-  export GUIDON_CALL_TIMEOUT=5 GUIDON_API_PATIENCE=2 GUIDON_SETTLE=1
+  export GUIDON_CALL_TIMEOUT=600 GUIDON_API_PATIENCE=20 GUIDON_SETTLE=5
   unset GITHUB_STEP_SUMMARY GUIDON_ADMIN_SERVER GUIDON_NAMESPACE NAMESPACE
   steps=$BATS_TEST_DIRNAME/../../../deploy/pipeline
   summary=$BATS_TEST_TMPDIR/summary.md
   mkdir -p "$PLAY"/{rollout,aborted,retried,runs}
+  echo 1000000 >"$PLAY/clock"
   deployment :old 3
-  sets
-  runs '[]' >"$PLAY/runs-before.json"
-  runs '[]' >"$PLAY/runs/1.json"
+  sets aaa :old
+  sets bbb :new
+  echo '{"items": []}' | tee "$PLAY/runs-before.json" >"$PLAY/runs/1.json"
 }
 
 image() { echo "registry.internal/beacon/api$1"; }
 
 # deployment TAG GENERATION
 deployment() {
-  jq -n --arg image "$(image "$1")" --argjson generation "$2" '{
-    metadata: {name: "api", generation: $generation},
-    spec: {template: {spec: {containers: [{name: "api", image: $image}]}}}}' >"$PLAY/deployment.json"
+  cat >"$PLAY/deployment.json" <<JSON
+{"metadata": {"name": "api", "generation": $2},
+ "spec": {"template": {"spec": {"containers": [{"name": "api", "image": "$(image "$1")"}]}}}}
+JSON
 }
 
+# sets HASH TAG: the ReplicaSet of a hash.
 sets() {
-  jq -n --arg old "$(image :old)" --arg new "$(image :new)" '
-    def set($hash; $image): {
-      metadata: {name: "api-\($hash)", labels: {"rollouts-pod-template-hash": $hash},
-                 ownerReferences: [{kind: "Rollout", name: "api"}]},
-      spec: {template: {spec: {containers: [{name: "api", image: $image}]}}}};
-    {items: [set("aaa"; $old), set("bbb"; $new)]}' >"$PLAY/sets.json"
+  cat >"$PLAY/sets-$1.json" <<JSON
+{"items": [{
+  "metadata": {"name": "api-$1", "labels": {"rollouts-pod-template-hash": "$1"},
+               "ownerReferences": [{"kind": "Rollout", "name": "api"}]},
+  "spec": {"template": {"spec": {"containers": [{"name": "api", "image": "$(image "$2")"}]}}}}]}
+JSON
 }
 
 # state PHASE HASH STABLE WORKLOAD_GENERATION STEP WEIGHT [FILTER]: one look at the Rollout.
 state() {
-  jq -n --arg phase "$1" --arg hash "$2" --arg stable "$3" --arg seen "$4" --argjson step "$5" \
-    --argjson weight "$6" '{
-    metadata: {name: "api", generation: 7,
-               annotations: {"rollout.argoproj.io/workload-generation": $seen}},
-    spec: {
-      workloadRef: {kind: "Deployment", name: "api"},
-      strategy: {canary: {
-        analysis: {startingStep: 1, templates: [{templateName: "api-canary"}]},
-        steps: [{setWeight: 10}, {pause: {duration: "5m"}}, {analysis: {}}, {setWeight: 50},
-                {pause: {duration: "5m"}}, {setWeight: 100}, {pause: {duration: "2m"}}]}}},
-    status: {phase: $phase, currentPodHash: $hash, stableRS: $stable, currentStepIndex: $step,
-             observedGeneration: "7", workloadObservedGeneration: $seen,
-             canary: {weights: {canary: {weight: $weight, podTemplateHash: $hash}}}}}
-    '"| ${7:-.}"
+  cat <<JSON | if [[ $# -gt 6 ]]; then jq "$7"; else cat; fi
+{"metadata": {"name": "api", "generation": 7,
+              "annotations": {"rollout.argoproj.io/workload-generation": "$4"}},
+ "spec": {
+   "workloadRef": {"kind": "Deployment", "name": "api"},
+   "strategy": {"canary": {
+     "analysis": {"startingStep": 1, "templates": [{"templateName": "api-canary"}]},
+     "steps": [{"setWeight": 10}, {"pause": {"duration": "5m"}}, {"analysis": {}}, {"setWeight": 50},
+               {"pause": {"duration": "5m"}}, {"setWeight": 100}, {"pause": {"duration": "2m"}}]}}},
+ "status": {"phase": "$1", "currentPodHash": "$2", "stableRS": "$3", "currentStepIndex": $5,
+            "observedGeneration": "7", "workloadObservedGeneration": "$4",
+            "canary": {"weights": {"canary": {"weight": $6, "podTemplateHash": "$2"}}}}}
+JSON
 }
 
 # play FOLDER: each line of stdin is the arguments of `state`, in order.
@@ -85,7 +87,7 @@ failed_run() {
   run_of background Background '' Failed '{"verdict":"fail","reason":"4.1 % errors | 0.2 % stable"}' | runs
 }
 
-promote() { run "$steps/promote-canary" --poll 0.1 --timeout 30 --observe 10 --summary "$summary" "$@"; }
+promote() { run "$steps/promote-canary" --poll 5 --timeout 60 --observe 20 --summary "$summary" "$@"; }
 
 exits() {
   [[ $status -eq $1 ]] || {
