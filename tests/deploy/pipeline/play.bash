@@ -62,21 +62,24 @@ play() {
   done
 }
 
-# run_of NAME TYPE STEP PHASE VALUE: an AnalysisRun of the canary, with one measurement.
+# run_of NAME TYPE STEP PHASE VALUE: an AnalysisRun of the canary, with one measurement, on a line.
 run_of() {
-  jq -n --arg name "$1" --arg type "$2" --arg step "$3" --arg phase "$4" --arg value "$5" '{
-    metadata: {name: $name, creationTimestamp: "2026-11-25T01:00:00Z",
-               labels: {"rollouts-pod-template-hash": "bbb", "rollout-type": $type, "step-index": $step},
-               ownerReferences: [{kind: "Rollout", name: "api"}]},
-    spec: {},
-    status: {phase: $phase, metricResults: [{
-      name: "guidon", phase: $phase,
-      successful: (if $phase == "Successful" then 1 else 0 end),
-      failed: (if $phase == "Failed" then 1 else 0 end),
-      measurements: [{phase: $phase, finishedAt: "2026-11-25T01:05:00Z", value: $value}]}]}}'
+  tr -d '\n' <<JSON
+{"metadata": {"name": "$1", "creationTimestamp": "2026-11-25T01:00:00Z",
+   "labels": {"rollouts-pod-template-hash": "bbb", "rollout-type": "$2", "step-index": "$3"},
+   "ownerReferences": [{"kind": "Rollout", "name": "api"}]},
+ "spec": {},
+ "status": {"phase": "$4", "metricResults": [{
+   "name": "guidon", "phase": "$4",
+   "successful": $([[ $4 == Successful ]] && echo 1 || echo 0),
+   "failed": $([[ $4 == Failed ]] && echo 1 || echo 0),
+   "measurements": [{"phase": "$4", "finishedAt": "2026-11-25T01:05:00Z", "value": "${5//\"/\\\"}"}]}]}}
+JSON
+  echo
 }
 
-runs() { jq '{items: .}' <<<"${1:-$(jq -s .)}"; }
+# The runs on stdin as a list.
+runs() { echo "{\"items\": [$(paste -s -d , -)]}"; }
 
 passed_runs() {
   { run_of background Background '' Successful '{"verdict":"pass","reason":"no worse"}'
@@ -104,4 +107,30 @@ never_called() {
     cat "$PLAY/calls"
     return 1
   fi
+}
+
+# A canary that takes all steps and passes.
+healthy() {
+  play rollout <<'S'
+Healthy aaa aaa 3 7 0
+Progressing aaa aaa 3 7 0
+Progressing bbb aaa 4 0 0
+Paused bbb aaa 4 1 10 '.status.pauseConditions = [{reason: "CanaryPauseStep"}]'
+Progressing bbb aaa 4 2 10
+Paused bbb aaa 4 4 50 '.status.pauseConditions = [{reason: "CanaryPauseStep"}]'
+Paused bbb aaa 4 6 100 '.status.pauseConditions = [{reason: "CanaryPauseStep"}]'
+Healthy bbb bbb 4 7 0
+S
+  passed_runs >"$PLAY/runs/1.json"
+}
+
+# The canary is at 10 % when the states begin to differ.
+at_ten_percent() {
+  play rollout <<S
+Healthy aaa aaa 3 7 0
+Progressing bbb aaa 4 0 0
+Paused bbb aaa 4 1 10
+${1:-Paused bbb aaa 4 1 10}
+S
+  play aborted <<<"Degraded bbb aaa 4 0 0 '.status.abort = true'"
 }
