@@ -37,7 +37,7 @@ flag_is() { jq -n --argjson killed "$1" '{key: "new-ranker", killed: $killed, re
 
 @test "dark-release: too slow: the ramp is aborted, 13" {
   touch "$PLAY/release.hang"
-  release --timeout 1 new-ranker
+  release new-ranker
   exits 13
   called 'guidonctl ramp abort new-ranker'
 }
@@ -82,7 +82,7 @@ flag_is() { jq -n --argjson killed "$1" '{key: "new-ranker", killed: $killed, re
 @test "kill-flag: goes on trying while guidond is away" {
   flag_is true
   printf '1\n1\n0\n' >"$PLAY/kill.code"
-  GUIDON_API_PATIENCE=10 kill_flag --reason r new-ranker
+  kill_flag --reason r new-ranker
   exits 0
 }
 
@@ -95,7 +95,7 @@ flag_is() { jq -n --argjson killed "$1" '{key: "new-ranker", killed: $killed, re
 
 @test "kill-flag: refused is told at once, 1" {
   echo 5 >"$PLAY/kill.code"
-  GUIDON_API_PATIENCE=60 kill_flag --reason r new-ranker
+  kill_flag --reason r new-ranker
   exits 1
 }
 
