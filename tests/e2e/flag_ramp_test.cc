@@ -142,7 +142,7 @@ class FlagRampTest : public ::testing::Test {
   }
   Finished Release(const std::string& every) {
     const auto began = steady_clock::now();
-    const Finished finished = guidond_->Guidonctl(ReleaseCommand(every));
+    Finished finished = guidond_->Guidonctl(ReleaseCommand(every));
     took_ = std::chrono::duration<double>(steady_clock::now() - began).count();
     return finished;
   }
