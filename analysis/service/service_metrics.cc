@@ -16,8 +16,8 @@ MetricFamily Gauges(const char* name, const char* help) {
   return {name, help, prometheus::MetricType::Gauge, {}};
 }
 
-Labels With(Labels labels, std::vector<std::pair<std::string, std::string>> more) {
-  for (auto& [name, value] : more) labels.push_back({std::move(name), std::move(value)});
+Labels With(Labels labels, const Labels& more) {
+  labels.insert(labels.end(), more.begin(), more.end());
   return labels;
 }
 

@@ -28,6 +28,7 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr char kAnalyst[] = GUIDON_BIN_DIR "/guidon-analyst";
 constexpr char kAnalysis[] = "metrics: [{use: http-errors}]\n";
 // Nobody listens there.
 constexpr char kNoPrometheus[] = "http://127.0.0.1:1";
@@ -52,16 +53,9 @@ class AnalystServeTest : public ::testing::Test {
 
   std::vector<std::string> Command(const std::string& prometheus,
                                    const std::vector<std::string>& options) {
-    std::vector<std::string> command = {GUIDON_BIN_DIR "/guidon-analyst",
-                                        "serve",
-                                        "--config",
-                                        dir_ / "api.yaml",
-                                        "--prometheus",
-                                        prometheus,
-                                        "--address",
-                                        "127.0.0.1",
-                                        "--port",
-                                        "0"};
+    std::vector<std::string> command = {kAnalyst,       "serve",    "--config",  dir_ / "api.yaml",
+                                        "--prometheus", prometheus, "--address", "127.0.0.1",
+                                        "--port",       "0"};
     command.insert(command.end(), options.begin(), options.end());
     return command;
   }

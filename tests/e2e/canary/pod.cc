@@ -1,10 +1,10 @@
 #include "tests/e2e/canary/pod.h"
 
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <utility>
 
 #include "tests/e2e/canary/listen_anywhere.h"

@@ -16,6 +16,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int kRequestsPerSecond = 240;
+constexpr char kAnalyst[] = GUIDON_BIN_DIR "/guidon-analyst";
 
 constexpr char kAnalysis[] = R"(
 interval: 1s
@@ -78,6 +79,7 @@ std::string Targets(const std::vector<std::unique_ptr<Pod>>& pods) {
 std::vector<std::unique_ptr<Pod>> StartPods(const std::string& hash, int count,
                                             const std::vector<std::string>& behaviour) {
   std::vector<std::unique_ptr<Pod>> pods;
+  pods.reserve(static_cast<size_t>(count));
   for (int i = 0; i < count; ++i) {
     pods.push_back(std::make_unique<Pod>(absl::StrCat("api-", hash, "-", i), hash, behaviour));
   }
@@ -86,6 +88,7 @@ std::vector<std::unique_ptr<Pod>> StartPods(const std::string& hash, int count,
 
 std::vector<const Pod*> PointersTo(const std::vector<std::unique_ptr<Pod>>& pods) {
   std::vector<const Pod*> pointers;
+  pointers.reserve(pods.size());
   for (const auto& pod : pods) pointers.push_back(pod.get());
   return pointers;
 }
@@ -123,10 +126,9 @@ std::string World::PrometheusConfig() const {
 bool World::RestartAnalyst() {
   WriteFile(dir_ / "api.yaml", kAnalysis);
   analyst_.reset();
-  analyst_ = std::make_unique<Process>(
-      std::vector<std::string>{GUIDON_BIN_DIR "/guidon-analyst", "serve", "--config", dir_.path(),
-                               "--prometheus", prometheus_->url(), "--address", "127.0.0.1",
-                               "--port", analyst_port_ == 0 ? "0" : std::to_string(analyst_port_)});
+  analyst_ = std::make_unique<Process>(std::vector<std::string>{
+      kAnalyst, "serve", "--config", dir_.path(), "--prometheus", prometheus_->url(), "--address",
+      "127.0.0.1", "--port", analyst_port_ == 0 ? "0" : std::to_string(analyst_port_)});
   const std::optional<std::string> line = analyst_->WaitForLine("  port ");
   if (!line.has_value()) return false;
   analyst_port_ = static_cast<uint16_t>(std::stoi(line->substr(7)));
