@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "bench/compare/compare_command.h"
 #include "bench/daemon/daemon_parts.h"
 #include "bench/load/load_command.h"
 #include "bench/load/request_mix.h"
@@ -60,6 +62,7 @@ int Run(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = 0;
   AddLoadCommand(app, exit_code);
+  AddCompareCommand(app, exit_code);
   AddFlags(app);
   AddParts(app);
   try {
