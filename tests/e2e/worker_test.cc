@@ -237,6 +237,23 @@ TEST_P(WorkerTest, GoesOnWithTheSafePathWithoutADaemon) {
   EXPECT_EQ(worker_->process().Wait(), 0) << worker_->process().errors();
 }
 
+TEST_P(CppWorkerTest, SaysWhyItCannotStart) {
+  const auto run = [this](const std::string& port, const std::string& resolver) {
+    return RunProgram({Program("guidon-worker"), "--spool", spool_, "--metrics-port", port},
+                      {{"FLAGD_RESOLVER", resolver}});
+  };
+  const Finished wrong_variable = run("0", "telepathy");
+  EXPECT_EQ(wrong_variable.exit_code, 1);
+  EXPECT_NE(wrong_variable.errors.find("FLAGD_RESOLVER: \"telepathy\""), std::string::npos)
+      << wrong_variable.errors;
+  const std::string port = std::to_string(daemon_.management_port());
+  const Finished port_in_use = run(port, "rpc");
+  EXPECT_EQ(port_in_use.exit_code, 1);
+  EXPECT_NE(port_in_use.errors.find("127.0.0.1:" + port + ": cannot serve metrics"),
+            std::string::npos)
+      << port_in_use.errors;
+}
+
 TEST_P(WorkerTest, SeveralShareASpool) {
   ASSERT_NO_FATAL_FAILURE(Start());
   if (IsSkipped()) return;

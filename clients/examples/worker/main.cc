@@ -12,6 +12,7 @@
 #include <iostream>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -60,14 +61,28 @@ std::shared_ptr<openfeature::TelemetryHook> LogTo(const std::string& path) {
       });
 }
 
-// A flag that cannot be evaluated is off: the worker goes on, on the safe path.
-void ConnectFlags(openfeature::OpenFeatureAPI& api, const Options& options,
-                  const std::shared_ptr<prometheus::Registry>& registry) {
+// A flag that cannot be evaluated is off, so without a daemon the worker takes the safe path until
+// there is one. An error is one that no waiting will mend, such as a wrong variable.
+absl::Status ConnectFlags(openfeature::OpenFeatureAPI& api, const Options& options,
+                          const std::shared_ptr<prometheus::Registry>& registry) {
   api.AddHook(std::make_shared<openfeature::MetricsHook>(registry));
   if (!options.evaluation_log.empty()) api.AddHook(LogTo(options.evaluation_log));
   const absl::Status ready =
       api.SetProviderAndWait(std::make_shared<guidon::FlagdProvider>(ProviderOptions(options)));
-  if (!ready.ok()) std::cerr << "guidon-worker: without flags so far: " << ready << std::endl;
+  if (ready.ok()) return ready;
+  if (openfeature::ErrorCodeOf(ready) == openfeature::ErrorCode::kProviderFatal) return ready;
+  std::cerr << "guidon-worker: on the safe path until there are flags" << std::endl;
+  return absl::OkStatus();
+}
+
+std::unique_ptr<prometheus::Exposer> ServeMetrics(const Options& options) {
+  const std::string address = options.metrics_address + ":" + std::to_string(options.metrics_port);
+  try {
+    return std::make_unique<prometheus::Exposer>(address);
+  } catch (const std::exception& error) {
+    throw std::runtime_error(address + ": cannot serve metrics there, is it in use? " +
+                             error.what());
+  }
 }
 
 class Worker {
@@ -77,15 +92,18 @@ class Worker {
       : spool_(std::move(spool)), client_(std::move(client)), metrics_(std::move(metrics)),
         risky_failure_ratio_(risky_failure_ratio) {}
 
-  // Until `stopping`; a job in hand is done first.
-  void Run() {
+  // Until `stopping`; a job in hand is done first. An error: the spool cannot be used.
+  absl::Status Run() {
     while (!stopping) {
-      if (const std::optional<Job> job = spool_.Claim()) {
-        Do(*job);
+      const absl::StatusOr<std::optional<Job>> job = spool_.Claim();
+      if (!job.ok()) return job.status();
+      if (job->has_value()) {
+        Do(**job);
       } else {
         std::this_thread::sleep_for(kPollInterval);
       }
     }
+    return absl::OkStatus();
   }
 
  private:
@@ -120,19 +138,20 @@ int Run(const Options& options) {
     return 1;
   }
   const auto registry = std::make_shared<prometheus::Registry>();
-  prometheus::Exposer exposer(options.metrics_address + ":" + std::to_string(options.metrics_port));
-  exposer.RegisterCollectable(registry);
+  const std::unique_ptr<prometheus::Exposer> exposer = ServeMetrics(options);
+  exposer->RegisterCollectable(registry);
 
   auto& api = openfeature::OpenFeatureAPI::GetInstance();
-  ConnectFlags(api, options, registry);
+  if (!ConnectFlags(api, options, registry).ok()) return 1;  // the API has said why
   std::signal(SIGTERM, [](int) { stopping = true; });
   std::signal(SIGINT, [](int) { stopping = true; });
-  std::cout << "guidon-worker: metrics on port " << exposer.GetListeningPorts().front()
+  std::cout << "guidon-worker: metrics on port " << exposer->GetListeningPorts().front()
             << std::endl;
-  Worker(*std::move(spool), api.GetClient(), JobMetrics(*registry, kFlag),
-         options.risky_failure_ratio)
-      .Run();
-  return api.Shutdown().ok() ? 0 : 1;
+  const absl::Status ran = Worker(*std::move(spool), api.GetClient(), JobMetrics(*registry, kFlag),
+                                  options.risky_failure_ratio)
+                               .Run();
+  if (!ran.ok()) std::cerr << "guidon-worker: " << ran.message() << std::endl;
+  return api.Shutdown().ok() && ran.ok() ? 0 : 1;
 }
 
 }  // namespace
@@ -161,7 +180,7 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   try {
     return worker::Run(options);
-  } catch (const std::exception& error) {  // the exposer's, of an address that is in use
+  } catch (const std::exception& error) {
     std::cerr << "guidon-worker: " << error.what() << std::endl;
     return 1;
   }

@@ -33,25 +33,24 @@ absl::StatusOr<Spool> Spool::Open(const fs::path& folder) {
   return Spool(folder);
 }
 
-std::optional<Job> Spool::Claim() {
+absl::StatusOr<std::optional<Job>> Spool::Claim() {
   while (true) {
-    if (listed_.empty()) List();
-    if (listed_.empty()) return std::nullopt;
+    std::error_code error;
+    if (listed_.empty()) {
+      for (const auto& entry : fs::directory_iterator(folder_ / "new", error)) {
+        listed_.push_back(entry.path().filename());
+        if (listed_.size() == kListedAtOnce) break;
+      }
+      if (error) return Failure(folder_ / "new", error.message());
+      if (listed_.empty()) return std::nullopt;
+    }
     Job job{.id = std::move(listed_.back()), .text = {}};
     listed_.pop_back();
-    std::error_code error;
     fs::rename(folder_ / "new" / job.id, folder_ / "cur" / job.id, error);
-    if (error) continue;  // another worker was faster
+    if (error && !fs::exists(folder_ / "new" / job.id)) continue;  // another worker was faster
+    if (error) return Failure(folder_ / "cur" / job.id, error.message());
     job.text = ReadAll(folder_ / "cur" / job.id);
     return job;
-  }
-}
-
-void Spool::List() {
-  std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder_ / "new", error)) {
-    listed_.push_back(entry.path().filename());
-    if (listed_.size() == kListedAtOnce) break;
   }
 }
 

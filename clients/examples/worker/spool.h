@@ -31,8 +31,8 @@ class Spool {
   // Makes the folders that are missing.
   static absl::StatusOr<Spool> Open(const std::filesystem::path& folder);
 
-  // Takes any waiting job; nothing where there is none.
-  std::optional<Job> Claim();
+  // Takes any waiting job; nothing where there is none. An error: the folders cannot be used.
+  absl::StatusOr<std::optional<Job>> Claim();
 
   // Ends a job that was claimed.
   absl::Status Finish(const Job& job, const std::string& result);

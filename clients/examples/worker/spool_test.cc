@@ -32,9 +32,9 @@ class SpoolTest : public ::testing::Test {
 
 TEST_F(SpoolTest, AClaimedJobIsFinishedWithItsResult) {
   Spool spool = Open();
-  EXPECT_FALSE(spool.Claim().has_value());
+  EXPECT_FALSE(spool.Claim()->has_value());
   WriteFile(dir_ / "spool/new/job-1", "a 1 2\n");
-  const std::optional<Job> job = spool.Claim();
+  const std::optional<Job> job = *spool.Claim();
   ASSERT_TRUE(job.has_value());
   EXPECT_EQ(job->id, "job-1");
   EXPECT_EQ(job->text, "a 1 2\n");
@@ -49,7 +49,7 @@ TEST_F(SpoolTest, AClaimedJobIsFinishedWithItsResult) {
 TEST_F(SpoolTest, AFailedJobIsKept) {
   Spool spool = Open();
   WriteFile(dir_ / "spool/new/job-1", "a 1 2\n");
-  ASSERT_TRUE(spool.Fail(*spool.Claim()).ok());
+  ASSERT_TRUE(spool.Fail(**spool.Claim()).ok());
   EXPECT_EQ(Names("failed"), std::set<std::string>{"job-1"});
   EXPECT_TRUE(Names("new").empty() && Names("cur").empty());
 }
@@ -63,7 +63,7 @@ TEST_F(SpoolTest, SeveralWorkersDoEachJobOnce) {
   for (std::set<std::string>& mine : claimed) {
     workers.emplace_back([this, &mine] {
       Spool spool = Open();
-      while (const std::optional<Job> job = spool.Claim()) mine.insert(job->id);
+      while (const std::optional<Job> job = *spool.Claim()) mine.insert(job->id);
     });
   }
   for (std::thread& worker : workers) worker.join();
@@ -75,6 +75,29 @@ TEST_F(SpoolTest, SeveralWorkersDoEachJobOnce) {
   }
   EXPECT_EQ(claims, size_t{kJobs});
   EXPECT_EQ(all.size(), size_t{kJobs});
+}
+
+TEST_F(SpoolTest, GoesOnToTheNextJobWhereAnotherWorkerWasFaster) {
+  Spool spool = Open();
+  for (int i = 0; i < 3; ++i) WriteFile(dir_ / ("spool/new/job-" + std::to_string(i)), "x");
+  ASSERT_TRUE(spool.Claim()->has_value());
+  // All that this one has listed are taken, and one has come since.
+  Spool other = Open();
+  while (other.Claim()->has_value()) {
+  }
+  WriteFile(dir_ / "spool/new/job-3", "x");
+  const std::optional<Job> job = *spool.Claim();
+  ASSERT_TRUE(job.has_value());
+  EXPECT_EQ(job->id, "job-3");
+}
+
+TEST_F(SpoolTest, ASpoolThatIsGoneIsAnError) {
+  Spool spool = Open();
+  std::filesystem::remove(dir_ / "spool/cur");
+  WriteFile(dir_ / "spool/new/job-1", "x");
+  EXPECT_FALSE(spool.Claim().ok());
+  std::filesystem::remove_all(dir_ / "spool");
+  EXPECT_FALSE(spool.Claim().ok());
 }
 
 TEST_F(SpoolTest, AFolderThatCannotBeMadeIsNamed) {
