@@ -20,7 +20,8 @@ bool IsAgainstItself(const Figure& figure) { return figure.ratio_goal > 0; }
 std::string Number(double value) {
   if (value >= 100) return absl::StrFormat("%.0f", value);
   if (value >= 10) return absl::StrFormat("%.1f", value);
-  return absl::StrFormat("%.2f", value);
+  if (value >= 0.1) return absl::StrFormat("%.2f", value);
+  return absl::StrFormat("%.3f", value);
 }
 
 std::string Verdict(const Figure& figure) {
@@ -81,11 +82,12 @@ std::string JsonOf(const CompareReport& report) {
 BarChart ChartOf(const CompareReport& report) {
   BarChart chart;
   chart.title = absl::StrCat("How many times better guidond is than ", report.peer);
-  chart.subtitle = absl::StrCat(report.machine, "; the line is 1, where both are equal");
+  chart.subtitle = absl::StrCat(report.machine, "; left of the line it is worse. Logarithmic");
   chart.line = 1;
   for (const Figure& figure : report.figures) {
     if (!HasPeer(figure) || IsAgainstItself(figure)) continue;
     const double times = figure.TimesBetter();
+    if (times <= 0) continue;
     chart.bars.push_back({absl::StrCat(figure.subject, ": ", figure.name), times,
                           absl::StrCat(Number(times), " x")});
   }
