@@ -6,8 +6,10 @@
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <string>
 
+#include "bench/compare/compare_command.h"
 #include "bench/daemon/daemon_parts.h"
 #include "bench/load/load_command.h"
 #include "bench/load/request_mix.h"
@@ -42,6 +44,7 @@ void AddParts(CLI::App& app) {
   AddPart(app, "throughput", "Unary lookups, against an empty gRPC service", MeasureThroughput);
   AddPart(app, "front", "What the front of the ports costs a gRPC call", MeasureFront);
   AddPart(app, "herd", "Time to serve 2,000 clients that come at once", MeasureHerd);
+  AddPart(app, "workers", "Time from a flip to 1,000 workers of the C++ SDK", MeasureWorkers);
 }
 
 void AddFlags(CLI::App& app) {
@@ -60,6 +63,7 @@ int Run(int argc, char** argv) {
   app.require_subcommand(1);
   int exit_code = 0;
   AddLoadCommand(app, exit_code);
+  AddCompareCommand(app, exit_code);
   AddFlags(app);
   AddParts(app);
   try {

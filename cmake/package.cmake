@@ -1,14 +1,24 @@
-# What is installed, as three components that are a Debian package each: guidond, guidonctl and sdk
-# (libguidon-dev). See docs/packages.md.
+# What is installed, as components that are a Debian package each: guidond, guidonctl, analyst
+# (guidon-analyst) and sdk (libguidon-dev). See docs/packages.md.
 include(CMakePackageConfigHelpers)
 
 set(GUIDON_PACKAGE_DIR ${CMAKE_CURRENT_LIST_DIR}/package)
+
+# Runs a command on the installed files that match, where the installation is one without debugging
+# information: a Debian package, or `cmake --install --strip`.
+function(guidon_when_stripping component files command)
+  install(CODE "
+    if(CMAKE_INSTALL_DO_STRIP)
+      file(GLOB files \$ENV{DESTDIR}\${CMAKE_INSTALL_PREFIX}/${files})
+      execute_process(COMMAND ${command} \${files} COMMAND_ERROR_IS_FATAL ANY)
+    endif()" COMPONENT ${component})
+endfunction()
 
 # guidon_sdk_library(<name> ROOMS <targets> LINK <targets> REQUIRES <pkg-config modules>
 #                    DESCRIPTION <text>): guidon::<name> and guidon-<name>.pc.
 #
 # One static library with all objects of the rooms that it is made of, so that rooms stay ours to
-# change. LINK and REQUIRES are the libraries outside of guidon that these objects need.
+# change. LINK and REQUIRES are the libraries outside of these that the objects need.
 function(guidon_sdk_library name)
   cmake_parse_arguments(ARG "" "DESCRIPTION" "ROOMS;LINK;REQUIRES" ${ARGN})
   set(library guidon_sdk_${name})
@@ -52,38 +62,78 @@ function(guidon_sdk)
     ROOMS guidon_openfeature_prometheus
     LINK guidon_sdk_openfeature prometheus-cpp::core
     REQUIRES guidon-openfeature prometheus-cpp-core)
+  guidon_sdk_library(flagd
+    DESCRIPTION "OpenFeature provider for guidond and flagd"
+    ROOMS guidon_flagd_provider guidon_evaluator guidon_base guidon_proto
+    LINK guidon_sdk_openfeature absl::time absl::inlined_vector absl::flat_hash_set
+         gRPC::grpc++ protobuf::libprotobuf OpenSSL::Crypto yaml-cpp
+    REQUIRES guidon-openfeature absl_time absl_inlined_vector absl_flat_hash_set
+             grpc++ protobuf libcrypto yaml-cpp)
   guidon_sdk_headers(openfeature EXCLUDE children.h)
+  guidon_sdk_headers(flagd)
 
   set(config ${PROJECT_BINARY_DIR}/sdk/guidon-config)
   write_basic_package_version_file(${config}-version.cmake COMPATIBILITY SameMinorVersion)
   configure_file(${GUIDON_PACKAGE_DIR}/guidon-config.cmake ${config}.cmake COPYONLY)
   install(FILES ${config}.cmake ${config}-version.cmake DESTINATION lib/cmake/guidon COMPONENT sdk)
-  # CMake strips programs only.
-  install(CODE [[
-    if(CMAKE_INSTALL_DO_STRIP)
-      file(GLOB libraries $ENV{DESTDIR}${CMAKE_INSTALL_PREFIX}/lib/libguidon-*.a)
-      execute_process(COMMAND strip --strip-debug ${libraries} COMMAND_ERROR_IS_FATAL ANY)
-    endif()]] COMPONENT sdk)
+  guidon_when_stripping(sdk lib/libguidon-*.a "strip;--strip-debug")  # CMake strips programs only
+endfunction()
+
+# A program, with the systemd unit of its name if there is one.
+function(guidon_program component program)
+  install(TARGETS ${program} RUNTIME COMPONENT ${component})
+  set(unit ${PROJECT_SOURCE_DIR}/deploy/systemd/${program}.service)
+  if(EXISTS ${unit})
+    install(FILES ${unit} DESTINATION lib/systemd/system COMPONENT ${component})
+  endif()
 endfunction()
 
 function(guidon_programs)
   set(manual ${PROJECT_BINARY_DIR}/share)
-  install(TARGETS guidonctl RUNTIME COMPONENT guidonctl)
+  guidon_program(guidonctl guidonctl)
   install(DIRECTORY ${manual}/man ${manual}/bash-completion ${manual}/zsh DESTINATION share
     COMPONENT guidonctl)
   install(FILES ${manual}/doc/guidon/guidonctl.md DESTINATION share/doc/guidonctl
     COMPONENT guidonctl)
+  guidon_when_stripping(guidonctl share/man/man1/guidonctl*.1 "gzip;-9nf")
 
-  install(TARGETS guidond RUNTIME COMPONENT guidond)
+  guidon_program(guidond guidond)
   install(FILES ${GUIDON_PACKAGE_DIR}/guidond.8 DESTINATION share/man/man8 COMPONENT guidond)
-  set(unit ${PROJECT_SOURCE_DIR}/deploy/systemd/guidond.service)
-  if(EXISTS ${unit})
-    install(FILES ${unit} DESTINATION lib/systemd/system COMPONENT guidond)
+  guidon_when_stripping(guidond share/man/man8/guidond.8 "gzip;-9nf")
+
+  if(TARGET guidon-analyst)
+    guidon_program(analyst guidon-analyst)
   endif()
 endfunction()
 
-# `cpack` in the build folder makes the Debian packages. Their dependencies on shared libraries are
-# read off the programs; those of the static libraries are the packages that their users need too.
+# guidon_debian_package(<component> <package> <section> <description> [DEPENDS <packages>]): how CPack
+# makes it. Without DEPENDS its dependencies are the shared libraries of its programs.
+macro(guidon_debian_package component package section description)
+  cmake_parse_arguments(ARG "" "DEPENDS" "" ${ARGN})
+  string(TOUPPER ${component} upper)
+  list(APPEND CPACK_COMPONENTS_ALL ${component})
+  set(CPACK_DEBIAN_${upper}_PACKAGE_NAME ${package})
+  set(CPACK_DEBIAN_${upper}_PACKAGE_SECTION ${section})
+  set(CPACK_COMPONENT_${upper}_DESCRIPTION "${description}")
+  if(ARG_DEPENDS)
+    set(CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS "${ARG_DEPENDS}")
+  else()
+    set(CPACK_DEBIAN_${upper}_PACKAGE_SHLIBDEPS ON)
+  endif()
+  install(FILES ${GUIDON_PACKAGE_DIR}/copyright DESTINATION share/doc/${package}
+    COMPONENT ${component})
+  set(CPACK_DEBIAN_${upper}_PACKAGE_CONTROL_EXTRA)
+  set(service ${package})
+  if(EXISTS ${PROJECT_SOURCE_DIR}/deploy/systemd/${service}.service)
+    foreach(script postinst prerm postrm)
+      set(configured ${PROJECT_BINARY_DIR}/control/${service}/${script})
+      configure_file(${GUIDON_PACKAGE_DIR}/${script} ${configured} @ONLY)
+      list(APPEND CPACK_DEBIAN_${upper}_PACKAGE_CONTROL_EXTRA ${configured})
+    endforeach()
+  endif()
+endmacro()
+
+# `cpack` in the build folder makes the packages.
 macro(guidon_debian_packages)
   set(CPACK_GENERATOR DEB)
   set(CPACK_PACKAGE_NAME guidon)
@@ -93,32 +143,23 @@ macro(guidon_debian_packages)
   set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
   set(CPACK_PACKAGE_DIRECTORY ${PROJECT_BINARY_DIR}/packages)
   set(CPACK_STRIP_FILES ON)
-  set(CPACK_COMPONENTS_ALL guidond guidonctl sdk)
   set(CPACK_DEB_COMPONENT_INSTALL ON)
   set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+  set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
-  set(CPACK_DEBIAN_GUIDOND_PACKAGE_NAME guidond)
-  set(CPACK_DEBIAN_GUIDOND_PACKAGE_SECTION net)
-  set(CPACK_DEBIAN_GUIDOND_PACKAGE_SHLIBDEPS ON)
-  set(CPACK_COMPONENT_GUIDOND_DESCRIPTION
-    "feature flag daemon, compatible with flagd
-Evaluates OpenFeature flags over gRPC, Connect and OFREP, stores them with their
-history, and streams each change to the workers.")
-
-  set(CPACK_DEBIAN_GUIDONCTL_PACKAGE_NAME guidonctl)
-  set(CPACK_DEBIAN_GUIDONCTL_PACKAGE_SECTION net)
-  set(CPACK_DEBIAN_GUIDONCTL_PACKAGE_SHLIBDEPS ON)
-  set(CPACK_COMPONENT_GUIDONCTL_DESCRIPTION
-    "command line of guidond
+  guidon_debian_package(guidond guidond net "feature flag daemon, compatible with flagd
+Evaluates OpenFeature flags over gRPC, Connect and OFREP, stores them with
+their history, and streams each change to the workers.")
+  guidon_debian_package(guidonctl guidonctl net "command line of guidond
 Flips, rolls out, kills, explains and rolls back the flags of a guidond.")
-
-  set(CPACK_DEBIAN_SDK_PACKAGE_NAME libguidon-dev)
-  set(CPACK_DEBIAN_SDK_PACKAGE_SECTION libdevel)
-  set(CPACK_DEBIAN_SDK_PACKAGE_DEPENDS
-    "libabsl-dev (>= 20220623), prometheus-cpp-dev (>= 1.0)")
-  set(CPACK_COMPONENT_SDK_DESCRIPTION
-    "OpenFeature SDK for C++
-Headers and static libraries: the OpenFeature API, and hooks for metrics.")
+  if(TARGET guidon-analyst)
+    guidon_debian_package(analyst guidon-analyst net "judge of canaries and flag releases
+Compares a new version with the stable one by what Prometheus knows of both.")
+  endif()
+  guidon_debian_package(sdk libguidon-dev libdevel "OpenFeature SDK for C++
+Headers and static libraries: the OpenFeature API, the provider for guidond and
+flagd, and hooks for telemetry."
+    DEPENDS "libabsl-dev (>= 20220623), libgrpc++-dev (>= 1.51), libprotobuf-dev (>= 3.21), libssl-dev (>= 3.0), libyaml-cpp-dev (>= 0.7), prometheus-cpp-dev (>= 1.0)")
   include(CPack)
 endmacro()
 
@@ -127,11 +168,6 @@ macro(guidon_packages)
   if(NOT GUIDON_SANITIZE)
     guidon_programs()
     guidon_sdk()
-    foreach(package guidond guidonctl libguidon-dev)
-      string(REPLACE libguidon-dev sdk component ${package})
-      install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION share/doc/${package}
-        RENAME copyright COMPONENT ${component})
-    endforeach()
     guidon_debian_packages()
   endif()
 endmacro()

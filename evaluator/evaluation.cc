@@ -37,6 +37,8 @@ Evaluation::Evaluation(ValueView context, absl::string_view flag_key, int64_t ti
       observer_(observer), root_scope_{root(), nullptr} {}
 
 ValueView Evaluation::Lookup(std::span<const absl::string_view> path) const {
+  // Nearly all variables are attributes of the context.
+  if (scope_ == &root_scope_ && path.size() == 1) return RootGet(this, path.front());
   for (const Scope::Frame* frame = scope_; frame != nullptr; frame = frame->fallback) {
     const ValueView found = Walk(frame->data, path);
     if (!found.is_null()) return found;
@@ -64,7 +66,7 @@ ValueView Evaluation::MakeList(std::span<const ValueView> elements) {
 ValueView Evaluation::RootGet(const void* evaluation, absl::string_view key) {
   const auto& self = *static_cast<const Evaluation*>(evaluation);
   if (key == kFlagdProperties) return ValueView::Object(&self, &kFlagdOps);
-  return self.context_.Child(key);
+  return self.context_.is_object() ? self.context_.Get(key) : self.context_.Child(key);
 }
 
 ValueView Evaluation::FlagdGet(const void* evaluation, absl::string_view key) {

@@ -140,6 +140,7 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
   flag->id_ = std::move(id);
   try {
     flag->definition_ = definition.dump();
+    flag->definition_.shrink_to_fit();
   } catch (const Json::exception&) {
     return absl::InvalidArgumentError("holds text that is not valid UTF-8");
   }

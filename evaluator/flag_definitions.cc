@@ -11,9 +11,11 @@
 namespace guidon {
 namespace {
 
+// Takes the flags out of `document`, which has them no longer afterwards: a second copy of all of
+// them would be most of what loading takes.
 class Splitter {
  public:
-  Splitter(const Json& document, absl::string_view origin, const DefinitionLimits& limits)
+  Splitter(Json& document, absl::string_view origin, const DefinitionLimits& limits)
       : document_(document), origin_(origin), limits_(limits) {}
 
   absl::StatusOr<std::vector<FlagDefinition>> Split() {
@@ -25,8 +27,9 @@ class Splitter {
     std::vector<FlagDefinition> definitions;
     definitions.reserve(flags->size());
     if (flags->is_object()) {
-      for (const auto& [key, flag] : flags->items()) {
-        if (absl::Status s = Add(key, flag, definitions); !s.ok()) return s;
+      for (auto flag = flags->begin(); flag != flags->end(); ++flag) {
+        absl::Status s = Add(flag.key(), std::move(flag.value()), definitions);
+        if (!s.ok()) return s;
       }
     } else if (flags->is_array()) {
       if (absl::Status s = AddList(*flags, definitions); !s.ok()) return s;
@@ -57,27 +60,27 @@ class Splitter {
     return absl::OkStatus();
   }
 
-  absl::Status AddList(const Json& flags, std::vector<FlagDefinition>& definitions) {
+  absl::Status AddList(Json& flags, std::vector<FlagDefinition>& definitions) {
     for (size_t i = 0; i < flags.size(); ++i) {
-      const Json& flag = flags[i];
-      const auto key = flag.is_object() ? flag.find("key") : flag.end();
-      if (key == flag.end() || !key->is_string()) {
+      Json& flag = flags[i];
+      const auto found = flag.is_object() ? flag.find("key") : flag.end();
+      if (found == flag.end() || !found->is_string()) {
         return Error(absl::StrCat("flags[", i, "]: must be an object with a text member \"key\""));
       }
-      Json definition = flag;
-      definition.erase("key");
-      absl::Status s = Add(key->get_ref<const std::string&>(), definition, definitions);
-      if (!s.ok()) return s;
+      const std::string key = *found;
+      flag.erase("key");
+      if (absl::Status s = Add(key, std::move(flag), definitions); !s.ok()) return s;
     }
     return absl::OkStatus();
   }
 
-  absl::Status Add(const std::string& key, const Json& flag,
+  absl::Status Add(const std::string& key, Json definition,
                    std::vector<FlagDefinition>& definitions) {
     if (key.empty()) return Error("flags: a flag's key must not be empty");
-    if (!flag.is_object()) return Error(absl::StrCat("flag \"", key, "\": must be an object"));
+    if (!definition.is_object()) {
+      return Error(absl::StrCat("flag \"", key, "\": must be an object"));
+    }
     if (absl::Status s = Expand(metadata_nodes_, "metadata"); !s.ok()) return s;
-    Json definition = flag;
     MergeMetadata(definition);
     const auto targeting = definition.find("targeting");
     if (targeting != definition.end() && evaluators_ != nullptr) {
@@ -152,7 +155,7 @@ class Splitter {
     return absl::InvalidArgumentError(absl::StrCat(origin_, ": ", message));
   }
 
-  const Json& document_;
+  Json& document_;
   const absl::string_view origin_;
   const DefinitionLimits& limits_;
   const Json* metadata_ = nullptr;
@@ -165,14 +168,14 @@ absl::Status Prefixed(const absl::Status& status, absl::string_view prefix) {
   return {status.code(), absl::StrCat(prefix, ": ", status.message())};
 }
 
-// The one of `known`, which are sorted, that `flag` defines; nullptr where it has changed.
+// The one of `known`, which are sorted, that has this definition; nullptr where it has changed.
 std::shared_ptr<const Flag> FindUnchanged(const std::vector<std::shared_ptr<const Flag>>& known,
-                                          const FlagDefinition& flag) {
+                                          const FlagId& flag, const Json& definition) {
   const auto found = std::lower_bound(
-      known.begin(), known.end(), flag.id,
+      known.begin(), known.end(), flag,
       [](const std::shared_ptr<const Flag>& a, const FlagId& id) { return a->id() < id; });
-  if (found == known.end() || (*found)->id() != flag.id) return nullptr;
-  return flag.definition.dump() == (*found)->definition() ? *found : nullptr;
+  if (found == known.end() || (*found)->id() != flag) return nullptr;
+  return definition.dump() == (*found)->definition() ? *found : nullptr;
 }
 
 }  // namespace
@@ -180,7 +183,8 @@ std::shared_ptr<const Flag> FindUnchanged(const std::vector<std::shared_ptr<cons
 absl::StatusOr<std::vector<FlagDefinition>> SplitDefinitions(const Json& document,
                                                              absl::string_view origin,
                                                              const DefinitionLimits& limits) {
-  return Splitter(document, origin, limits).Split();
+  Json copy = document;
+  return Splitter(copy, origin, limits).Split();
 }
 
 absl::StatusOr<LoadedFlags> LoadFlags(absl::string_view text, TextFormat format,
@@ -190,20 +194,23 @@ absl::StatusOr<LoadedFlags> LoadFlags(absl::string_view text, TextFormat format,
       format == TextFormat::kYaml ? ParseYaml(text, limits) : ParseJson(text, limits);
   if (!document.ok()) return Prefixed(document.status(), origin);
   absl::StatusOr<std::vector<FlagDefinition>> definitions =
-      SplitDefinitions(*document, origin, limits);
+      Splitter(*document, origin, limits).Split();
   if (!definitions.ok()) return definitions.status();
 
   LoadedFlags loaded;
   loaded.flags.reserve(definitions->size());
-  for (const FlagDefinition& flag : *definitions) {
-    if (std::shared_ptr<const Flag> unchanged = FindUnchanged(known, flag); unchanged != nullptr) {
+  for (FlagDefinition& flag : *definitions) {
+    // Ends with the flag, so that the next one can have its memory.
+    const Json definition = std::move(flag.definition);
+    if (std::shared_ptr<const Flag> unchanged = FindUnchanged(known, flag.id, definition);
+        unchanged != nullptr) {
       loaded.flags.push_back(std::move(unchanged));
       continue;
     }
     const std::string prefix = absl::StrCat(origin, ": flag ", DescribeFlag(flag.id));
-    absl::StatusOr<std::shared_ptr<const Flag>> compiled = Flag::Compile(flag.id, flag.definition);
+    absl::StatusOr<std::shared_ptr<const Flag>> compiled = Flag::Compile(flag.id, definition);
     if (!compiled.ok()) return Prefixed(compiled.status(), prefix);
-    for (const std::string& warning : LintDefinition(**compiled, flag.definition)) {
+    for (const std::string& warning : LintDefinition(**compiled, definition)) {
       loaded.warnings.push_back(absl::StrCat(prefix, ": ", warning));
     }
     loaded.flags.push_back(*std::move(compiled));

@@ -58,6 +58,45 @@ class FunctionRule final : public Rule {
   const std::vector<RulePtr> operands_;
 };
 
+// A function of as many operands as most have, without a loop and without a call for constants.
+template <size_t kCount>
+class FixedFunctionRule final : public Rule {
+ public:
+  FixedFunctionRule(Function function, std::vector<RulePtr> operands)
+      : function_(function), operands_(std::move(operands)) {
+    for (size_t i = 0; i < kCount; ++i) {
+      // Not those that whoever traces the rule has wrapped: they are to be told of.
+      const auto* const constant = dynamic_cast<const ConstantRule*>(operands_[i].get());
+      constants_[i] = constant == nullptr ? nullptr : constant->constant();
+    }
+  }
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    if (!evaluation.Charge(kCount)) return ValueView::Null();
+    std::array<ValueView, kCount> values;
+    for (size_t i = 0; i < kCount; ++i) {
+      values[i] = constants_[i] != nullptr ? *constants_[i] : operands_[i]->Evaluate(evaluation);
+    }
+    return function_(evaluation, values);
+  }
+
+ private:
+  const Function function_;
+  const std::vector<RulePtr> operands_;
+  std::array<const ValueView*, kCount> constants_;
+};
+
+RulePtr MakeFunction(Function function, std::vector<RulePtr> operands) {
+  switch (operands.size()) {
+    case 1:
+      return std::make_unique<FixedFunctionRule<1>>(function, std::move(operands));
+    case 2:
+      return std::make_unique<FixedFunctionRule<2>>(function, std::move(operands));
+    default:
+      return std::make_unique<FunctionRule>(function, std::move(operands));
+  }
+}
+
 struct Operator {
   Function function = nullptr;
   Factory make = nullptr;
@@ -169,9 +208,8 @@ class Compiler {
     if (!rules.ok()) return rules.status();
     path_.resize(length);
     const bool foldable = op.pure && AllConstant(*rules);
-    RulePtr rule = op.function != nullptr
-                       ? std::make_unique<FunctionRule>(op.function, *std::move(rules))
-                       : op.make(*std::move(rules));
+    RulePtr rule = op.function != nullptr ? MakeFunction(op.function, *std::move(rules))
+                                          : op.make(*std::move(rules));
     return foldable ? Fold(std::move(rule)) : std::move(rule);
   }
 

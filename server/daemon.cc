@@ -23,6 +23,7 @@
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/guards/guard_gate.h"
 #include "server/history_keeper.h"
 #include "server/http/admin_rpc.h"
 #include "server/http/browser_guard.h"
@@ -96,7 +97,10 @@ class RunningDaemon final : public Daemon {
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
     history_keeper_.emplace(*store_, options_.retention);
-    absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, gate_);
+    absl::StatusOr<std::unique_ptr<GuardGate>> gate = GuardGate::Make(options_.prometheus);
+    if (!gate.ok()) return gate.status();
+    gate_ = *std::move(gate);
+    absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, *gate_);
     if (!automation.ok()) return automation.status();
     automation_ = *std::move(automation);
     last_evaluated_ =
@@ -325,7 +329,7 @@ class RunningDaemon final : public Daemon {
   FlagSetTexts texts_{catalog_};
   std::unique_ptr<RocksDbStore> store_;
   std::optional<HistoryKeeper> history_keeper_;
-  OpenGate gate_;
+  std::unique_ptr<GuardGate> gate_;
   std::unique_ptr<Automation> automation_;
   std::unique_ptr<LastEvaluated> last_evaluated_;
   std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector

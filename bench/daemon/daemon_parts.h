@@ -25,6 +25,9 @@ void MeasureFront(int rounds);
 // How long a daemon that has been started again takes to serve all the clients that it had.
 void MeasureHerd(int rounds);
 
+// From a flip to 1,000 workers of the C++ SDK, which evaluate in process, against one worker.
+void MeasureWorkers(int rounds);
+
 }  // namespace guidon::bench
 
 #endif  // GUIDON_BENCH_DAEMON_DAEMON_PARTS_H_

@@ -10,6 +10,7 @@
 #include "bench/daemon/documents.h"
 #include "bench/daemon/paced_flips.h"
 #include "bench/daemon/samples.h"
+#include "bench/load/must_load.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 #include "guidon/admin/v1/admin.grpc.pb.h"
 #include "tests/support/guidond.h"
@@ -99,7 +100,7 @@ void MeasureInterference(int rounds) {
   pace.rate = 1000;
   pace.duration = std::chrono::milliseconds(4000);
   const auto p99 = [&] {
-    return static_cast<double>(MustSucceed(RunLoad(mix, pace)).latency.Percentile(0.99)) * 1e-6;
+    return static_cast<double>(MustLoad(mix, pace).latency.Percentile(0.99)) * 1e-6;
   };
   std::vector<double> at_rest;
   std::vector<double> during;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <stdexcept>
+
+#include "bench/load/must_load.h"
 
 namespace guidon::bench {
 
@@ -21,12 +22,6 @@ double TimeOf(const std::function<void()>& work) {
   return Milliseconds(std::chrono::steady_clock::now() - start);
 }
 
-LoadResult MustSucceed(const absl::StatusOr<LoadResult>& result) {
-  if (!result.ok()) throw std::runtime_error(std::string(result.status().message()));
-  if (result->failures > 0) throw std::runtime_error("calls failed: " + result->first_failure);
-  return *result;
-}
-
 Contestant LoadOf(const std::string& name, const std::string& target, pid_t server,
                   const std::vector<Request>& mix) {
   return {name, [=] {
@@ -34,7 +29,7 @@ Contestant LoadOf(const std::string& name, const std::string& target, pid_t serv
             options.target = target;
             options.server = server;
             options.duration = std::chrono::milliseconds(2000);
-            const LoadResult result = MustSucceed(RunLoad(mix, options));
+            const LoadResult result = MustLoad(mix, options);
             return Contestant::Sample{result.per_second(), result.cpu_micros_per_call()};
           }};
 }

@@ -18,9 +18,6 @@ double Percentile(std::vector<double> samples, double fraction);
 // How long `work` takes, in milliseconds.
 double TimeOf(const std::function<void()>& work);
 
-// The result of a load without failures. Throws otherwise.
-LoadResult MustSucceed(const absl::StatusOr<LoadResult>& result);
-
 // What is measured in turn with others.
 struct Contestant {
   struct Sample {

@@ -12,13 +12,14 @@ namespace guidon::bench {
 struct BarChart {
   struct Bar {
     std::string name;
-    double value = 0;   // 0 and more
+    double value = 0;   // 0 and more; beyond 0 where the chart has a line
     std::string label;  // what stands at its end, such as "3.2 ms"
   };
   std::string title;
   std::string subtitle;
   std::vector<Bar> bars;
-  // A line across all bars at this value, such as 1 for ratios; 0: none.
+  // Beyond 0, values are ratios to this one: bars begin at a line there and go to the right or to
+  // the left of it, by the logarithm.
   double line = 0;
 };
 

@@ -40,6 +40,10 @@ std::string TableOf(const LoadReport& report) {
     absl::StrAppendFormat(&text, " %s %.3f ms ", name, MillisecondsAt(report, fraction));
   }
   text.back() = '\n';
+  absl::StrAppendFormat(
+      &text, "  generator    %.2f us CPU a call, %.2f of its core\n",
+      result.calls > 0 ? result.own_cpu_seconds * 1e6 / static_cast<double>(result.calls) : 0,
+      result.own_cpu_seconds / result.seconds);
   if (report.options.server != 0) {
     absl::StrAppendFormat(&text,
                           "  server       %.2f us CPU a call, %.2f cores, %.1f MB resident\n",
@@ -59,7 +63,8 @@ std::string JsonOf(const LoadReport& report) {
                                  {"seconds", result.seconds},
                                  {"calls", result.calls},
                                  {"callsPerSecond", result.per_second()},
-                                 {"failures", result.failures}};
+                                 {"failures", result.failures},
+                                 {"generatorCores", result.own_cpu_seconds / result.seconds}};
   if (OpenLoop(report)) json["rate"] = report.options.rate;
   if (result.failures > 0) json["firstFailure"] = result.first_failure;
   for (const auto& [name, fraction] : kPercentiles) {

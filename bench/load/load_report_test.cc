@@ -41,8 +41,10 @@ TEST(LoadReport, TellsWhatTheServerUsed) {
   report.options.server = 1;
   report.options.rate = 500;
   report.result.server_cpu_seconds = 0.02;
+  report.result.own_cpu_seconds = 0.5;
   report.resident_bytes = 25'000'000;
   EXPECT_THAT(TableOf(report), HasSubstr("20.00 us CPU a call, 0.01 cores, 25.0 MB resident"));
+  EXPECT_THAT(TableOf(report), HasSubstr("500.00 us CPU a call, 0.25 of its core"));
   const auto json = nlohmann::json::parse(JsonOf(report));
   EXPECT_DOUBLE_EQ(json["server"]["cpuMicrosecondsPerCall"], 20);
   EXPECT_EQ(json["rate"], 500);

@@ -44,9 +44,11 @@ class LoadRun final : Connection::Listener {
   absl::Status Loop() {
     bool counting = false;
     double cpu_before = 0;
+    double own_before = 0;
     for (;;) {
       if (!counting && now_ >= counted_from_) {
         counting = true;
+        own_before = ThreadCpuSeconds();
         if (absl::Status status = ReadCpu(cpu_before); !status.ok()) return status;
       }
       if (now_ >= counted_until_) break;
@@ -54,6 +56,7 @@ class LoadRun final : Connection::Listener {
       const uint64_t until = std::min(NextDue(), counting ? counted_until_ : counted_from_);
       if (absl::Status status = Receive(until); !status.ok()) return status;
     }
+    result_.own_cpu_seconds = ThreadCpuSeconds() - own_before;
     double cpu_after = 0;
     if (absl::Status status = ReadCpu(cpu_after); !status.ok()) return status;
     result_.server_cpu_seconds = cpu_after - cpu_before;

@@ -36,6 +36,8 @@ struct LoadResult {
   // coordinated omission).
   LatencyHistogram latency;
   double server_cpu_seconds = 0;
+  // Of the thread that made the calls. Near `seconds` it was what held the calls up.
+  double own_cpu_seconds = 0;
 
   double per_second() const { return seconds > 0 ? static_cast<double>(calls) / seconds : 0; }
   double cpu_micros_per_call() const {

@@ -14,6 +14,10 @@ absl::Status NoProcess(pid_t pid) {
   return absl::NotFoundError(absl::StrCat("there is no process ", pid));
 }
 
+double SecondsOf(const timespec& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
 }  // namespace
 
 absl::StatusOr<double> CpuSeconds(pid_t pid) {
@@ -22,7 +26,13 @@ absl::StatusOr<double> CpuSeconds(pid_t pid) {
   if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) {
     return NoProcess(pid);
   }
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+  return SecondsOf(time);
+}
+
+double ThreadCpuSeconds() {
+  timespec time = {};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return SecondsOf(time);
 }
 
 absl::StatusOr<uint64_t> ResidentBytes(pid_t pid) {

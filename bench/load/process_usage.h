@@ -13,6 +13,9 @@ namespace guidon::bench {
 // NOT_FOUND where there is no such process.
 absl::StatusOr<double> CpuSeconds(pid_t pid);
 
+// The CPU time that the calling thread has used, in seconds.
+double ThreadCpuSeconds();
+
 // How much memory a process has resident, in bytes. NOT_FOUND where there is no such process.
 absl::StatusOr<uint64_t> ResidentBytes(pid_t pid);
 

@@ -7,6 +7,7 @@
 #include "clients/cli/testing/run.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/temp_dir.h"
 
 namespace guidon::cli {
 namespace {
@@ -76,6 +77,25 @@ TEST_F(RampCommandTest, SendsThePlan) {
   EXPECT_EQ(ramps_.called, "StartRamp key: \"status\" to: \"on\" steps: 100");
 }
 
+TEST_F(RampCommandTest, SendsTheGuardAndShowsWhatItSaid) {
+  guidon::testing::TempDir dir;
+  guidon::testing::WriteFile(dir / "analysis.yaml", "metrics: []\n");
+  ramps_.ramps[0].mutable_guard()->set_name("analysis.yaml");
+  ramps_.ramps[0].mutable_guard_answer()->set_verdict(v1::GuardAnswer::VERDICT_CONTINUE);
+  ramps_.ramps[0].mutable_guard_answer()->set_cause("warm-up");
+  ramps_.ramps[0].mutable_guard_answer()->set_reason("20s left");
+  const Outcome outcome =
+      Run({"a", "--to", "on", "--steps", "10", "--every", "1s", "--guard", dir / "analysis.yaml"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(ramps_.called,
+              HasSubstr("guard { name: \"analysis.yaml\" text: \"metrics: []\\n\" }"));
+  EXPECT_EQ(outcome.out,
+            "ramp/a running: 10 % get \"on\" (step 1 of 3)\n"
+            "guard analysis.yaml: continue (warm-up): 20s left\n");
+  EXPECT_THAT(Run({"status"}).out, HasSubstr("continue (warm-up)"));
+  EXPECT_EQ(Run({"a", "--to", "on", "--steps", "10", "--guard", "/none.yaml"}).code, 2);
+}
+
 TEST_F(RampCommandTest, SendsActions) {
   Run({"status", "a"});
   EXPECT_EQ(ramps_.called, "GetRamp key: \"a\"");
@@ -135,6 +155,17 @@ TEST_F(RampCommandTest, WatchPrintsALineForEachChangeUntilTheEnd) {
               ElementsAre(EndsWith("Z running: 10 % get \"on\" (step 1 of 3)"),
                           EndsWith("Z running: 50 % get \"on\" (step 2 of 3)"),
                           EndsWith("Z done: 100 % get \"on\" (step 3 of 3)")));
+}
+
+TEST_F(RampCommandTest, WatchShowsWhatTheGuardSays) {
+  Answers({v1::Ramp::STATE_RUNNING, v1::Ramp::STATE_DONE});
+  for (v1::Ramp& ramp : ramps_.ramps) ramp.mutable_guard()->set_name("analysis.yaml");
+  ramps_.ramps[1].mutable_guard_answer()->set_verdict(v1::GuardAnswer::VERDICT_PASS);
+  ramps_.ramps[1].mutable_guard_answer()->set_cause("not-worse");
+  const Outcome outcome = Run({"status", "a", "--watch", "--interval", "1ms"});
+  EXPECT_THAT(std::vector<std::string>(absl::StrSplit(outcome.out, '\n', absl::SkipEmpty())),
+              ElementsAre(EndsWith("running: 10 % get \"on\" (step 1 of 3); guard -"),
+                          EndsWith("(step 2 of 3); guard pass (not-worse)")));
 }
 
 TEST_F(RampCommandTest, WatchIsABarThatMovesOnATerminal) {

@@ -22,7 +22,9 @@ class RampView {
 
   // False when nobody reads any more.
   bool Show(const v1::Ramp& ramp) {
-    const std::string text = Printable(RampText(ramp));
+    const std::string guard = GuardWord(ramp);
+    const std::string text =
+        Printable(absl::StrCat(RampText(ramp), guard.empty() ? "" : "; guard ", guard));
     if (session_.IsLive()) return view_.Show(LiveText(ramp, text), StandardOutputSize());
     if (text == shown_) return true;
     shown_ = text;

@@ -1,9 +1,11 @@
-# find_package(guidon COMPONENTS openfeature prometheus) gives guidon::openfeature and
-# guidon::prometheus. Without COMPONENTS: all. Only what a component needs is looked for.
+# find_package(guidon COMPONENTS openfeature flagd prometheus) gives guidon::openfeature,
+# guidon::flagd and guidon::prometheus. Without COMPONENTS: all. Only what a component needs is
+# looked for.
 include(CMakeFindDependencyMacro)
 
-set(guidon_components openfeature prometheus)
+set(guidon_components openfeature flagd prometheus)
 set(guidon_dependencies_openfeature Threads absl)
+set(guidon_dependencies_flagd Protobuf gRPC OpenSSL yaml-cpp)
 set(guidon_dependencies_prometheus prometheus-cpp)
 
 if(NOT guidon_FIND_COMPONENTS)

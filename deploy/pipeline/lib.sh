@@ -68,7 +68,7 @@ forward_port() {
 kube_patiently() {
   kube_output=$1
   shift
-  kube_give_up=$(($(now) + API_PATIENCE))
+  kube_give_up=''
   while :; do
     if kube "$@" >"$kube_output" 2>"$scratch/errors"; then return 0; fi
     kube_error=$(tail -n 1 "$scratch/errors")
@@ -77,6 +77,7 @@ kube_patiently() {
         die "$E_FAILED" "kubectl $1: $kube_error"
         ;;
     esac
+    [ -n "$kube_give_up" ] || kube_give_up=$(($(now) + API_PATIENCE))
     if [ "$(now)" -ge "$kube_give_up" ]; then
       die "$E_API" "kubectl $1: no answer for $API_PATIENCE s: ${kube_error:-killed after $CALL_TIMEOUT s}"
     fi
@@ -85,19 +86,25 @@ kube_patiently() {
 }
 
 # Reads the Rollout into the variables below. `settled` is whether the controller has seen the newest
-# Rollout and the newest pod template: before that, a phase of Healthy says nothing.
+# Rollout and the newest pod template: before that, a phase of Healthy says nothing. `seen` is the
+# generation that it has seen of `owner`, which holds the pod template: the Rollout itself or the
+# Deployment that it refers to.
 read_rollout() {
-  phase='' aborted='' hash='' stable='' settled='' step='' steps='' weight='' pause='' endless='' full='' message=''
+  phase='' aborted='' hash='' stable='' settled='' step='' steps='' weight='' pause='' endless='' full='' message='' seen='' owner=''
   kube_patiently "$scratch/rollout.json" get rollout "$ROLLOUT" --output json
   eval "$(jq --raw-output '
     (.spec.strategy.canary.steps // []) as $steps
     | (.status // {}) as $status
     | ($status.currentStepIndex // 0) as $index
     | (.metadata.annotations["rollout.argoproj.io/workload-generation"] // "") as $workload
-    | @sh "phase=\($status.phase // "Unknown")
+    | @sh "owner=\(if .spec.workloadRef then (.spec.workloadRef.kind | ascii_downcase) + "/" + .spec.workloadRef.name
+                   else "rollout/" + .metadata.name end)
+           phase=\($status.phase // "Unknown")
            aborted=\($status.abort // false)
            hash=\($status.currentPodHash // "")
            stable=\($status.stableRS // "")
+           seen=\((if .spec.workloadRef then $status.workloadObservedGeneration
+                   else $status.observedGeneration end) // "0" | tonumber? // 0)
            settled=\(($status.observedGeneration // "") == (.metadata.generation | tostring)
                      and ((.spec.workloadRef == null) or ($status.workloadObservedGeneration // "") == $workload))
            step=\($index)
@@ -107,12 +114,6 @@ read_rollout() {
            endless=\($steps[$index] | .pause? != null and .pause.duration == null)
            full=\($status.promoteFull // false)
            message=\($status.message // "" | gsub("\\s+"; " "))"' "$scratch/rollout.json")"
-}
-
-# The workload that holds the pod template: the Rollout itself or the Deployment that it refers to.
-template_owner() {
-  jq --raw-output 'if .spec.workloadRef then (.spec.workloadRef.kind | ascii_downcase) + "/" + .spec.workloadRef.name
-                   else "rollout/" + .metadata.name end' "$scratch/rollout.json"
 }
 
 # Lists the AnalysisRuns of the pods with the hash $1, without those named in the file $2.

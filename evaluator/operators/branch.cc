@@ -7,6 +7,10 @@
 namespace guidon {
 namespace {
 
+bool Holds(ValueView condition) {
+  return condition.is_bool() ? condition.bool_value() : IsTruthy(condition);
+}
+
 // if(condition, then, condition, then, …, else?): the first `then` whose condition holds.
 class IfRule final : public Rule {
  public:
@@ -16,7 +20,7 @@ class IfRule final : public Rule {
     if (!evaluation.Charge(operands_.size())) return ValueView::Null();
     size_t i = 0;
     for (; i + 1 < operands_.size(); i += 2) {
-      if (IsTruthy(operands_[i]->Evaluate(evaluation))) {
+      if (Holds(operands_[i]->Evaluate(evaluation))) {
         return operands_[i + 1]->Evaluate(evaluation);
       }
     }
@@ -38,7 +42,7 @@ class ShortCircuitRule final : public Rule {
     ValueView value;
     for (const RulePtr& operand : operands_) {
       value = operand->Evaluate(evaluation);
-      if (IsTruthy(value) == kStop) break;
+      if (Holds(value) == kStop) break;
     }
     return value;
   }

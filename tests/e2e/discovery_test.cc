@@ -97,5 +97,18 @@ TEST_F(DiscoveryTest, ReflectionKnowsTheMethodsOfAService) {
   EXPECT_NE(file->find("ResolveBoolean"), std::string::npos);
 }
 
+// guidond serves lookups by itself and leaves reflection to gRPC's library, on other connections.
+TEST_F(DiscoveryTest, LookupsHealthAndReflectionShareAChannel) {
+  const auto channel = guidond_.EvaluationChannel();
+  const std::string list_services = {0x3A, 0x00};
+  for (int round = 0; round < 3; ++round) {
+    EXPECT_EQ(Ask(channel, "/flagd.evaluation.v1.Service/ResolveAll", ""), "");
+    EXPECT_EQ(Ask(channel, "/grpc.health.v1.Health/Check", ""), std::string({0x08, 0x01}));
+    EXPECT_TRUE(Ask(channel, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                    list_services)
+                    .has_value());
+  }
+}
+
 }  // namespace
 }  // namespace guidon::testing

@@ -1,5 +1,6 @@
 #include "tests/support/exec_arguments.h"
 
+#include <linux/close_range.h>
 #include <unistd.h>
 
 #include <utility>
@@ -29,6 +30,8 @@ ExecArguments::ExecArguments(std::vector<std::string> command,
 }
 
 void ExecArguments::Exec() const {
+  // Connections of this process must not stay open because a child has them too.
+  (void)close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   execvpe(argv_[0], argv_.data(), envp_.data());
   _exit(127);
 }

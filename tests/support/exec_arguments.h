@@ -16,7 +16,8 @@ class ExecArguments {
   ExecArguments(const ExecArguments&) = delete;
   ExecArguments& operator=(const ExecArguments&) = delete;
 
-  // In the child: becomes the command, or exits with 127.
+  // In the child: becomes the command, or exits with 127. Of what is open, it keeps the first
+  // three.
   [[noreturn]] void Exec() const;
 
  private:

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,7 +27,7 @@ enum class FlagdCache : std::uint8_t { kLru, kDisabled };
 // not set either it has the default of flagd's provider specification. docs/cpp-provider.md has
 // the table.
 struct FlagdOptions {
-  using Structure = openfeature::Value::Structure;
+  using Structure = std::map<std::string, openfeature::Value>;
 
   std::optional<FlagdResolver> resolver{};  // FLAGD_RESOLVER: rpc
 

@@ -62,17 +62,20 @@ class Client {
 
   // Evaluations: the value of a flag. An empty context and no options cost nothing.
   bool GetBooleanValue(std::string_view flag_key, bool default_value,
-                       const EvaluationContext& ctx = {}, const EvaluationOptions& options = {});
+                       const EvaluationContext& ctx = {},
+                       const EvaluationOptions& options = EvaluationOptions::None());
   std::string GetStringValue(std::string_view flag_key, std::string_view default_value,
                              const EvaluationContext& ctx = {},
-                             const EvaluationOptions& options = {});
+                             const EvaluationOptions& options = EvaluationOptions::None());
   std::int64_t GetIntegerValue(std::string_view flag_key, std::int64_t default_value,
                                const EvaluationContext& ctx = {},
-                               const EvaluationOptions& options = {});
+                               const EvaluationOptions& options = EvaluationOptions::None());
   double GetDoubleValue(std::string_view flag_key, double default_value,
-                        const EvaluationContext& ctx = {}, const EvaluationOptions& options = {});
+                        const EvaluationContext& ctx = {},
+                        const EvaluationOptions& options = EvaluationOptions::None());
   Value GetObjectValue(std::string_view flag_key, Value default_value,
-                       const EvaluationContext& ctx = {}, const EvaluationOptions& options = {});
+                       const EvaluationContext& ctx = {},
+                       const EvaluationOptions& options = EvaluationOptions::None());
 
   // The same without a context.
   bool GetBooleanValue(std::string_view flag_key, bool default_value,
@@ -97,22 +100,21 @@ class Client {
   }
 
   // Evaluations: the value, and how it came about.
-  BoolFlagEvaluationDetails GetBooleanDetails(std::string_view flag_key, bool default_value,
-                                              const EvaluationContext& ctx = {},
-                                              const EvaluationOptions& options = {});
-  StringFlagEvaluationDetails GetStringDetails(std::string_view flag_key,
-                                               std::string_view default_value,
-                                               const EvaluationContext& ctx = {},
-                                               const EvaluationOptions& options = {});
-  IntFlagEvaluationDetails GetIntegerDetails(std::string_view flag_key, std::int64_t default_value,
-                                             const EvaluationContext& ctx = {},
-                                             const EvaluationOptions& options = {});
-  DoubleFlagEvaluationDetails GetDoubleDetails(std::string_view flag_key, double default_value,
-                                               const EvaluationContext& ctx = {},
-                                               const EvaluationOptions& options = {});
-  ObjectFlagEvaluationDetails GetObjectDetails(std::string_view flag_key, Value default_value,
-                                               const EvaluationContext& ctx = {},
-                                               const EvaluationOptions& options = {});
+  BoolFlagEvaluationDetails GetBooleanDetails(
+      std::string_view flag_key, bool default_value, const EvaluationContext& ctx = {},
+      const EvaluationOptions& options = EvaluationOptions::None());
+  StringFlagEvaluationDetails GetStringDetails(
+      std::string_view flag_key, std::string_view default_value, const EvaluationContext& ctx = {},
+      const EvaluationOptions& options = EvaluationOptions::None());
+  IntFlagEvaluationDetails GetIntegerDetails(
+      std::string_view flag_key, std::int64_t default_value, const EvaluationContext& ctx = {},
+      const EvaluationOptions& options = EvaluationOptions::None());
+  DoubleFlagEvaluationDetails GetDoubleDetails(
+      std::string_view flag_key, double default_value, const EvaluationContext& ctx = {},
+      const EvaluationOptions& options = EvaluationOptions::None());
+  ObjectFlagEvaluationDetails GetObjectDetails(
+      std::string_view flag_key, Value default_value, const EvaluationContext& ctx = {},
+      const EvaluationOptions& options = EvaluationOptions::None());
 
   // The same without a context.
   BoolFlagEvaluationDetails GetBooleanDetails(std::string_view flag_key, bool default_value,

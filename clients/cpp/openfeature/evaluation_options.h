@@ -13,6 +13,12 @@ namespace openfeature {
 struct EvaluationOptions {
   std::vector<std::shared_ptr<GeneralHook>> hooks{};
   HookHints hook_hints{};
+
+  // Neither; one object for all calls, which so need not make their own.
+  static const EvaluationOptions& None() {
+    static const auto* const kNone = new EvaluationOptions;
+    return *kNone;
+  }
 };
 
 }  // namespace openfeature

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 load play
 
-abort() { run "$steps/abort-canary" --poll 0.1 --timeout 1 --summary "$summary" "$@"; }
+abort() { run "$steps/abort-canary" --poll 2 --timeout 60 --summary "$summary" "$@"; }
 
 @test "aborts, and waits until the weight is 0" {
   play rollout <<<"Paused bbb aaa 4 1 10"

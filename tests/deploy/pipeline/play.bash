@@ -4,51 +4,53 @@
 setup() {
   export PLAY=$BATS_TEST_TMPDIR/play
   export PATH=$BATS_TEST_DIRNAME/fake:$PATH
-  export GUIDON_CALL_TIMEOUT=5 GUIDON_API_PATIENCE=2 GUIDON_SETTLE=1
+  export GUIDON_CALL_TIMEOUT=600 GUIDON_API_PATIENCE=20 GUIDON_SETTLE=5
   unset GITHUB_STEP_SUMMARY GUIDON_ADMIN_SERVER GUIDON_NAMESPACE NAMESPACE
   steps=$BATS_TEST_DIRNAME/../../../deploy/pipeline
   summary=$BATS_TEST_TMPDIR/summary.md
   mkdir -p "$PLAY"/{rollout,aborted,retried,runs}
+  echo 1000000 >"$PLAY/clock"
   deployment :old 3
-  sets
-  runs '[]' >"$PLAY/runs-before.json"
-  runs '[]' >"$PLAY/runs/1.json"
+  sets aaa :old
+  sets bbb :new
+  echo '{"items": []}' | tee "$PLAY/runs-before.json" >"$PLAY/runs/1.json"
 }
 
 image() { echo "registry.internal/beacon/api$1"; }
 
 # deployment TAG GENERATION
 deployment() {
-  jq -n --arg image "$(image "$1")" --argjson generation "$2" '{
-    metadata: {name: "api", generation: $generation},
-    spec: {template: {spec: {containers: [{name: "api", image: $image}]}}}}' >"$PLAY/deployment.json"
+  cat >"$PLAY/deployment.json" <<JSON
+{"metadata": {"name": "api", "generation": $2},
+ "spec": {"template": {"spec": {"containers": [{"name": "api", "image": "$(image "$1")"}]}}}}
+JSON
 }
 
+# sets HASH TAG: the ReplicaSet of a hash.
 sets() {
-  jq -n --arg old "$(image :old)" --arg new "$(image :new)" '
-    def set($hash; $image): {
-      metadata: {name: "api-\($hash)", labels: {"rollouts-pod-template-hash": $hash},
-                 ownerReferences: [{kind: "Rollout", name: "api"}]},
-      spec: {template: {spec: {containers: [{name: "api", image: $image}]}}}};
-    {items: [set("aaa"; $old), set("bbb"; $new)]}' >"$PLAY/sets.json"
+  cat >"$PLAY/sets-$1.json" <<JSON
+{"items": [{
+  "metadata": {"name": "api-$1", "labels": {"rollouts-pod-template-hash": "$1"},
+               "ownerReferences": [{"kind": "Rollout", "name": "api"}]},
+  "spec": {"template": {"spec": {"containers": [{"name": "api", "image": "$(image "$2")"}]}}}}]}
+JSON
 }
 
 # state PHASE HASH STABLE WORKLOAD_GENERATION STEP WEIGHT [FILTER]: one look at the Rollout.
 state() {
-  jq -n --arg phase "$1" --arg hash "$2" --arg stable "$3" --arg seen "$4" --argjson step "$5" \
-    --argjson weight "$6" '{
-    metadata: {name: "api", generation: 7,
-               annotations: {"rollout.argoproj.io/workload-generation": $seen}},
-    spec: {
-      workloadRef: {kind: "Deployment", name: "api"},
-      strategy: {canary: {
-        analysis: {startingStep: 1, templates: [{templateName: "api-canary"}]},
-        steps: [{setWeight: 10}, {pause: {duration: "5m"}}, {analysis: {}}, {setWeight: 50},
-                {pause: {duration: "5m"}}, {setWeight: 100}, {pause: {duration: "2m"}}]}}},
-    status: {phase: $phase, currentPodHash: $hash, stableRS: $stable, currentStepIndex: $step,
-             observedGeneration: "7", workloadObservedGeneration: $seen,
-             canary: {weights: {canary: {weight: $weight, podTemplateHash: $hash}}}}}
-    '"| ${7:-.}"
+  cat <<JSON | if [[ $# -gt 6 ]]; then jq "$7"; else cat; fi
+{"metadata": {"name": "api", "generation": 7,
+              "annotations": {"rollout.argoproj.io/workload-generation": "$4"}},
+ "spec": {
+   "workloadRef": {"kind": "Deployment", "name": "api"},
+   "strategy": {"canary": {
+     "analysis": {"startingStep": 1, "templates": [{"templateName": "api-canary"}]},
+     "steps": [{"setWeight": 10}, {"pause": {"duration": "5m"}}, {"analysis": {}}, {"setWeight": 50},
+               {"pause": {"duration": "5m"}}, {"setWeight": 100}, {"pause": {"duration": "2m"}}]}}},
+ "status": {"phase": "$1", "currentPodHash": "$2", "stableRS": "$3", "currentStepIndex": $5,
+            "observedGeneration": "7", "workloadObservedGeneration": "$4",
+            "canary": {"weights": {"canary": {"weight": $6, "podTemplateHash": "$2"}}}}}
+JSON
 }
 
 # play FOLDER: each line of stdin is the arguments of `state`, in order.
@@ -60,21 +62,24 @@ play() {
   done
 }
 
-# run_of NAME TYPE STEP PHASE VALUE: an AnalysisRun of the canary, with one measurement.
+# run_of NAME TYPE STEP PHASE VALUE: an AnalysisRun of the canary, with one measurement, on a line.
 run_of() {
-  jq -n --arg name "$1" --arg type "$2" --arg step "$3" --arg phase "$4" --arg value "$5" '{
-    metadata: {name: $name, creationTimestamp: "2026-11-25T01:00:00Z",
-               labels: {"rollouts-pod-template-hash": "bbb", "rollout-type": $type, "step-index": $step},
-               ownerReferences: [{kind: "Rollout", name: "api"}]},
-    spec: {},
-    status: {phase: $phase, metricResults: [{
-      name: "guidon", phase: $phase,
-      successful: (if $phase == "Successful" then 1 else 0 end),
-      failed: (if $phase == "Failed" then 1 else 0 end),
-      measurements: [{phase: $phase, finishedAt: "2026-11-25T01:05:00Z", value: $value}]}]}}'
+  tr -d '\n' <<JSON
+{"metadata": {"name": "$1", "creationTimestamp": "2026-11-25T01:00:00Z",
+   "labels": {"rollouts-pod-template-hash": "bbb", "rollout-type": "$2", "step-index": "$3"},
+   "ownerReferences": [{"kind": "Rollout", "name": "api"}]},
+ "spec": {},
+ "status": {"phase": "$4", "metricResults": [{
+   "name": "guidon", "phase": "$4",
+   "successful": $([[ $4 == Successful ]] && echo 1 || echo 0),
+   "failed": $([[ $4 == Failed ]] && echo 1 || echo 0),
+   "measurements": [{"phase": "$4", "finishedAt": "2026-11-25T01:05:00Z", "value": "${5//\"/\\\"}"}]}]}}
+JSON
+  echo
 }
 
-runs() { jq '{items: .}' <<<"${1:-$(jq -s .)}"; }
+# The runs on stdin as a list.
+runs() { echo "{\"items\": [$(paste -s -d , -)]}"; }
 
 passed_runs() {
   { run_of background Background '' Successful '{"verdict":"pass","reason":"no worse"}'
@@ -85,7 +90,7 @@ failed_run() {
   run_of background Background '' Failed '{"verdict":"fail","reason":"4.1 % errors | 0.2 % stable"}' | runs
 }
 
-promote() { run "$steps/promote-canary" --poll 0.1 --timeout 30 --observe 10 --summary "$summary" "$@"; }
+promote() { run "$steps/promote-canary" --poll 5 --timeout 60 --observe 20 --summary "$summary" "$@"; }
 
 exits() {
   [[ $status -eq $1 ]] || {
@@ -102,4 +107,30 @@ never_called() {
     cat "$PLAY/calls"
     return 1
   fi
+}
+
+# A canary that takes all steps and passes.
+healthy() {
+  play rollout <<'S'
+Healthy aaa aaa 3 7 0
+Progressing aaa aaa 3 7 0
+Progressing bbb aaa 4 0 0
+Paused bbb aaa 4 1 10 '.status.pauseConditions = [{reason: "CanaryPauseStep"}]'
+Progressing bbb aaa 4 2 10
+Paused bbb aaa 4 4 50 '.status.pauseConditions = [{reason: "CanaryPauseStep"}]'
+Paused bbb aaa 4 6 100 '.status.pauseConditions = [{reason: "CanaryPauseStep"}]'
+Healthy bbb bbb 4 7 0
+S
+  passed_runs >"$PLAY/runs/1.json"
+}
+
+# The canary is at 10 % when the states begin to differ.
+at_ten_percent() {
+  play rollout <<S
+Healthy aaa aaa 3 7 0
+Progressing bbb aaa 4 0 0
+Paused bbb aaa 4 1 10
+${1:-Paused bbb aaa 4 1 10}
+S
+  play aborted <<<"Degraded bbb aaa 4 0 0 '.status.abort = true'"
 }

@@ -1,24 +1,23 @@
-// Evaluates a flag, counts the evaluation, and prints both.
+// Evaluates a flag of a file, counts the evaluation, and prints both.
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
 
-#include <any>
 #include <iostream>
 #include <memory>
-#include <string>
-#include <unordered_map>
 
+#include "flagd/flagd_provider.h"
 #include "openfeature/hooks/prometheus/metrics_hook.h"
-#include "openfeature/memory_provider/in_memory_provider.h"
 #include "openfeature/openfeature_api.h"
 
-int main() {
-  using openfeature::Flag;
-  const auto provider =
-      std::make_shared<openfeature::InMemoryProvider>(std::unordered_map<std::string, std::any>{
-          {"new-ranker", Flag<bool>({{"on", true}, {"off", false}}, "on")}});
+int main(int argc, char** argv) {
+  if (argc != 2) return 2;
+  guidon::FlagdOptions options;
+  options.resolver = guidon::FlagdResolver::kFile;
+  options.offline_flag_source_path = argv[1];
   auto& api = openfeature::OpenFeatureAPI::GetInstance();
-  if (const absl::Status ready = api.SetProviderAndWait(provider); !ready.ok()) {
+  const absl::Status ready =
+      api.SetProviderAndWait(std::make_shared<guidon::FlagdProvider>(options));
+  if (!ready.ok()) {
     std::cerr << ready << '\n';
     return 1;
   }
@@ -29,5 +28,5 @@ int main() {
   std::cout << "new-ranker " << details.GetVariant().value_or("") << ' ' << details.GetReason()
             << '\n'
             << prometheus::TextSerializer().Serialize(registry->Collect());
-  return details.GetValue() ? 0 : 1;
+  return details.GetValue() && api.Shutdown().ok() ? 0 : 1;
 }

@@ -12,10 +12,10 @@ using openfeature::Value;
 
 ValueView ViewOf(const Value& value);
 
-size_t ListSize(const void* list) { return static_cast<const Value::List*>(list)->size(); }
+size_t ListSize(const void* list) { return static_cast<const List*>(list)->size(); }
 
 ValueView ListAt(const void* list, size_t index) {
-  return ViewOf((*static_cast<const Value::List*>(list))[index]);
+  return ViewOf((*static_cast<const List*>(list))[index]);
 }
 
 // `key` for maps that are searched by std::string only. Keeps its memory, so that lookups do not
@@ -27,7 +27,7 @@ const std::string& AsString(absl::string_view key) {
 }
 
 ValueView StructureGet(const void* object, absl::string_view key) {
-  const auto& structure = *static_cast<const Value::Structure*>(object);
+  const auto& structure = *static_cast<const Structure*>(object);
   const auto found = structure.find(AsString(key));
   return found == structure.end() ? ValueView() : ViewOf(found->second);
 }
@@ -40,10 +40,8 @@ struct MakeView {
   ValueView operator()(bool value) const { return ValueView::Bool(value); }
   ValueView operator()(double value) const { return ValueView::Number(value); }
   ValueView operator()(std::string_view value) const { return ValueView::String(ToAbsl(value)); }
-  ValueView operator()(const Value::List& value) const {
-    return ValueView::List(&value, &kListOps);
-  }
-  ValueView operator()(const Value::Structure& value) const {
+  ValueView operator()(const List& value) const { return ValueView::List(&value, &kListOps); }
+  ValueView operator()(const Structure& value) const {
     return ValueView::Object(&value, &kStructureOps);
   }
 };

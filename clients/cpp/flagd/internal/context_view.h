@@ -2,8 +2,8 @@
 #define GUIDON_CLIENTS_CPP_FLAGD_INTERNAL_CONTEXT_VIEW_H_
 
 #include "evaluator/value_view.h"
+#include "flagd/internal/details.h"
 #include "openfeature/evaluation_context.h"
-#include "openfeature/value.h"
 
 namespace guidon::flagd_internal {
 
@@ -11,7 +11,7 @@ namespace guidon::flagd_internal {
 // key as `targetingKey`, and the daemon's static context over it.
 struct LayeredContext {
   const openfeature::EvaluationContext& context;
-  const openfeature::Value::Structure& overlay;
+  const Structure& overlay;
 
   // Good for as long as this.
   ValueView view() const;

@@ -1,17 +1,26 @@
 #ifndef GUIDON_CLIENTS_CPP_FLAGD_INTERNAL_DETAILS_H_
 #define GUIDON_CLIENTS_CPP_FLAGD_INTERNAL_DETAILS_H_
 
+#include <chrono>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "openfeature/error_code.h"
 #include "openfeature/resolution_details.h"
+#include "openfeature/value.h"
 
 namespace guidon::flagd_internal {
+
+// As the official SDK's Value holds them, which has no names for them.
+using Structure = std::map<std::string, openfeature::Value>;
+using List = std::vector<openfeature::Value>;
+using DateTime = std::chrono::system_clock::time_point;
 
 using Metadata = std::shared_ptr<const openfeature::FlagMetadata>;
 

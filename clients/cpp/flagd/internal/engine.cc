@@ -34,6 +34,12 @@ std::unique_ptr<Follower> Engine::MakeFollower() {
 
 absl::Status Engine::Init() {
   Shutdown();
+  {
+    MutexLock lock(mutex_);
+    if (follower_ != nullptr) {
+      return absl::UnavailableError("an event handler of the provider cannot wait for its Init");
+    }
+  }
   link_.Restart();
   if (!settings_.ok()) {
     link_.Failed(std::string(settings_.status().message()));

@@ -24,12 +24,12 @@ struct MakeJson {
   Json operator()(bool value) const { return value; }
   Json operator()(double value) const { return value; }
   Json operator()(std::string_view value) const { return std::string(value); }
-  Json operator()(const Value::List& value) const {
+  Json operator()(const List& value) const {
     Json list = Json::array();
     for (const Value& element : value) list.push_back(ToJson(element));
     return list;
   }
-  Json operator()(const Value::Structure& value) const {
+  Json operator()(const Structure& value) const {
     Json object = Json::object();
     for (const auto& [key, member] : value) object[key] = ToJson(member);
     return object;
@@ -45,13 +45,13 @@ Value ToValue(const Json& json) {
   if (json.is_string()) return json.get<std::string>();
   if (json.is_object()) return ToStructure(json);
   if (!json.is_array()) return {};
-  Value::List list;
+  List list;
   for (const Json& element : json) list.push_back(ToValue(element));
   return list;
 }
 
-Value::Structure ToStructure(const Json& json) {
-  Value::Structure structure;
+Structure ToStructure(const Json& json) {
+  Structure structure;
   if (!json.is_object()) return structure;
   for (const auto& [key, value] : json.items()) structure.emplace(key, ToValue(value));
   return structure;

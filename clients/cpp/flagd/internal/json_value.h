@@ -9,7 +9,7 @@ namespace guidon::flagd_internal {
 
 openfeature::Value ToValue(const Json& json);
 // The members of an object; nothing of anything else.
-openfeature::Value::Structure ToStructure(const Json& json);
+Structure ToStructure(const Json& json);
 // The scalars of an object; nullptr where there are none.
 Metadata ToMetadata(const Json& json);
 

@@ -82,8 +82,7 @@ LocalFlags::LocalFlags(const std::string& selector)
     : selector_(Selector::Parse(selector)), newest_(Snapshot::Empty({"flagd"})) {}
 
 absl::StatusOr<LocalFlags::Loaded> LocalFlags::Load(const std::string& text, TextFormat format,
-                                                    const std::string& origin,
-                                                    openfeature::Value::Structure overlay) {
+                                                    const std::string& origin, Structure overlay) {
   if (!selector_.ok()) return selector_.status();
   absl::StatusOr<LoadedFlags> read = LoadFlags(text, format, origin, {}, definitions_);
   if (!read.ok()) return read.status();

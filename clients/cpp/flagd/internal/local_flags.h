@@ -31,7 +31,7 @@ class LocalFlags {
   // Makes the document's flags all that there are, and `overlay` what goes over each context. What
   // cannot be used changes nothing; errors as LoadFlags has them.
   absl::StatusOr<Loaded> Load(const std::string& text, TextFormat format, const std::string& origin,
-                              openfeature::Value::Structure overlay = {});
+                              Structure overlay = {});
 
   bool has_flags() const;
 
@@ -48,7 +48,7 @@ class LocalFlags {
   struct Table {
     std::shared_ptr<const Snapshot> snapshot;  // Owns the flags, and the texts that keys view.
     absl::flat_hash_map<absl::string_view, Entry> flags;
-    openfeature::Value::Structure overlay;
+    Structure overlay;
   };
   using Cell = openfeature::internal::Published<Table>;
 

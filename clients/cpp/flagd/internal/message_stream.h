@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,8 @@ class MessageStream {
   virtual News Wait(std::chrono::steady_clock::time_point until) = 0;
   // Takes in the message that Wait told of.
   virtual Meaning Take() = 0;
+  // How long a stream that lives is silent at most; nothing: that is not known.
+  virtual std::optional<std::chrono::milliseconds> MostSilence() const { return std::nullopt; }
   // How the stream ended, once Wait has said so.
   virtual StreamEnd End() = 0;
   // Ends the stream soon. May be called by any thread.

@@ -22,11 +22,11 @@ class CopyTo {
   void operator()(bool value) const { out_.set_bool_value(value); }
   void operator()(double value) const { out_.set_number_value(value); }
   void operator()(std::string_view value) const { out_.set_string_value(std::string(value)); }
-  void operator()(const Value::List& value) const {
+  void operator()(const List& value) const {
     auto& list = *out_.mutable_list_value();
     for (const Value& element : value) VisitValue(element, CopyTo(*list.add_values()));
   }
-  void operator()(const Value::Structure& value) const {
+  void operator()(const Structure& value) const {
     auto& fields = *out_.mutable_struct_value()->mutable_fields();
     for (const auto& [key, member] : value) VisitValue(member, CopyTo(fields[key]));
   }

@@ -31,6 +31,9 @@ using openfeature::ErrorCode;
 using openfeature::FlagValueType;
 using openfeature::Reason;
 
+// flagd and guidond send a keep_alive after 20 s of silence; three are missing then.
+constexpr std::chrono::seconds kKeepAlives(65);
+
 template <typename T>
 constexpr FlagValueType TypeOf() {
   if constexpr (std::is_same_v<T, bool>) return FlagValueType::kBoolean;
@@ -121,6 +124,7 @@ class RpcResolver::EventStream final : public MessageStream {
   Meaning Take() override {
     const typename Api::EventResponse event = stream_.Take();
     Meaning meaning;
+    keeps_alive_ = keeps_alive_ || event.type() == "keep_alive";
     if (!connected_) {
       // Changes may have been missed before: what is known from then is worth nothing.
       connected_ = true;
@@ -136,6 +140,11 @@ class RpcResolver::EventStream final : public MessageStream {
       }
     }
     return meaning;
+  }
+
+  std::optional<std::chrono::milliseconds> MostSilence() const override {
+    if (!keeps_alive_) return std::nullopt;
+    return kKeepAlives;
   }
 
   StreamEnd End() override {
@@ -154,6 +163,7 @@ class RpcResolver::EventStream final : public MessageStream {
   const typename Api::EventRequest request_;
   static constexpr bool kIsV1 = std::is_same_v<Api, EvaluationV1>;
   bool connected_ = false;
+  bool keeps_alive_ = false;
   GrpcStream<typename Api::EventResponse> stream_;
 };
 

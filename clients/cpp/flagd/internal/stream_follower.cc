@@ -20,6 +20,7 @@ constexpr seconds kFirstMessage(10);
 // A stream that ends in order is begun anew at once, unless streams always end so soon.
 constexpr seconds kLasting(1);
 constexpr int kDeadlineExceeded = 4;
+constexpr int kNoCall = -1;  // There was none that could have a status code.
 
 }  // namespace
 
@@ -67,7 +68,7 @@ StreamFollower::Ending StreamFollower::FollowOne() {
   Ending ending;
   absl::StatusOr<std::unique_ptr<MessageStream>> stream = source_->Open();
   if (!stream.ok()) {
-    ending.end.code = static_cast<int>(stream.status().code());
+    ending.end.code = kNoCall;
     ending.end.message = std::string(stream.status().message());
     return ending;
   }
@@ -85,22 +86,25 @@ StreamFollower::Ending StreamFollower::FollowOne() {
 }
 
 void StreamFollower::Read(MessageStream& stream, Ending& ending) {
-  const auto patience =
-      Link::Clock::now() + std::max<milliseconds>(kFirstMessage, settings_.deadline);
+  const auto first = std::max<milliseconds>(kFirstMessage, settings_.deadline);
+  auto heard = Link::Clock::now();
   for (;;) {
-    const auto until = ending.was_connected ? Link::Clock::now() + std::chrono::hours(1) : patience;
-    switch (stream.Wait(Tick(until))) {
-      case MessageStream::News::kEnd:
-        ending.end = stream.End();
-        return;
-      case MessageStream::News::kNone:
-        if (ending.was_connected || Link::Clock::now() < patience) continue;
-        ending.end.code = kDeadlineExceeded;
-        ending.end.message = "no message has come";
-        return;
-      case MessageStream::News::kMessage:
-        break;
+    const auto silence = ending.was_connected ? stream.MostSilence() : std::nullopt;
+    const auto until = !ending.was_connected ? heard + first
+                       : silence             ? heard + *silence
+                                             : Link::Clock::now() + std::chrono::hours(1);
+    const MessageStream::News news = stream.Wait(Tick(until));
+    if (news == MessageStream::News::kNone) {
+      if (Link::Clock::now() < until) continue;
+      ending.end.code = kDeadlineExceeded;
+      ending.end.message = "no message has come";
+      return;
     }
+    if (news == MessageStream::News::kEnd) {
+      ending.end = stream.End();
+      return;
+    }
+    heard = Link::Clock::now();
     MessageStream::Meaning meaning = stream.Take();
     if (meaning.connected && !ending.was_connected) {
       ending.was_connected = true;

@@ -17,8 +17,8 @@ namespace {
 
 namespace sync = ::flagd::sync::v1;
 
-openfeature::Value::Structure Overlay(const Settings& settings, const Json& sync_context) {
-  openfeature::Value::Structure overlay = ToStructure(sync_context);
+Structure Overlay(const Settings& settings, const Json& sync_context) {
+  Structure overlay = ToStructure(sync_context);
   if (!settings.context_enricher) return overlay;
   try {
     return settings.context_enricher(overlay);

@@ -6,8 +6,9 @@
 namespace openfeature::internal {
 
 // Where a reader says which object it is reading, so that nobody frees it ("hazard pointer").
-// Slots belong to one thread at a time, which takes and returns them like a stack.
-struct HazardSlot {
+// Slots belong to one thread at a time, which takes and returns them like a stack. Each has a cache
+// line of its own, for threads write to theirs all the time.
+struct alignas(64) HazardSlot {
   std::atomic<const void*> reads{nullptr};
   std::atomic<bool> taken{true};
   HazardSlot* next = nullptr;

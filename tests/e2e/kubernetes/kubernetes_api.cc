@@ -1,0 +1,44 @@
+#include "tests/e2e/kubernetes/kubernetes_api.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+
+namespace guidon::testing {
+namespace {
+
+std::string Path(const std::string& group, const std::string& kind, const std::string& name) {
+  return absl::StrCat(group, "/namespaces/", kNamespace, "/", kind, name.empty() ? "" : "/", name);
+}
+
+}  // namespace
+
+KubernetesApi::KubernetesApi(std::string url) : url_(std::move(url)) {}
+
+nlohmann::json KubernetesApi::Get(const std::string& path) {
+  const HttpAnswer answer = http_.Get(url_ + path);
+  if (answer.status != 200) return nullptr;
+  nlohmann::json object = nlohmann::json::parse(answer.body, nullptr, /*allow_exceptions=*/false);
+  return object.is_discarded() ? nlohmann::json() : object;
+}
+
+nlohmann::json KubernetesApi::Core(const std::string& kind, const std::string& name) {
+  return Get(Path("/api/v1", kind, name));
+}
+
+nlohmann::json KubernetesApi::Rollouts(const std::string& kind, const std::string& name) {
+  return Get(Path("/apis/argoproj.io/v1alpha1", kind, name));
+}
+
+nlohmann::json KubernetesApi::Istio(const std::string& kind, const std::string& name) {
+  return Get(Path("/apis/networking.istio.io/v1", kind, name));
+}
+
+bool KubernetesApi::PatchPodStatus(const std::string& pod, const nlohmann::json& patch) {
+  return http_
+             .Send("PATCH", url_ + Path("/api/v1", "pods", pod) + "/status",
+                   "application/merge-patch+json", nlohmann::json{{"status", patch}}.dump())
+             .status == 200;
+}
+
+}  // namespace guidon::testing

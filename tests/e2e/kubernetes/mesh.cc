@@ -1,0 +1,133 @@
+#include "tests/e2e/kubernetes/mesh.h"
+
+#include <chrono>
+
+#include "absl/strings/str_cat.h"
+#include "tests/e2e/kubernetes/within.h"
+#include "tests/support/process.h"
+
+namespace guidon::testing {
+namespace {
+
+using nlohmann::json;
+
+constexpr char kHashLabel[] = "rollouts-pod-template-hash";
+
+bool IsReady(const json& pod) {
+  if (pod.at("metadata").contains("deletionTimestamp")) return false;
+  for (const json& condition : At(pod, "/status/conditions", json::array())) {
+    if (condition.at("type") == "Ready") return condition.at("status") == "True";
+  }
+  return false;
+}
+
+bool Selects(const json& selector, const json& pod) {
+  const json labels = At(pod, "/metadata/labels", json::object());
+  for (const auto& [name, value] : selector.items()) {
+    if (labels.value(name, "") != value) return false;
+  }
+  return true;
+}
+
+// Where a Service's port leads to in a pod: `targetPort` is a number or a container's port's name.
+int TargetPort(const json& service, int port, const json& pod) {
+  for (const json& known : service.at("spec").at("ports")) {
+    if (known.at("port") != port) continue;
+    const json target = known.value("targetPort", known.at("port"));
+    if (target.is_number()) return target.get<int>();
+    for (const json& container : pod.at("spec").at("containers")) {
+      for (const json& named : container.value("ports", json::array())) {
+        if (named.value("name", "") == target) return named.at("containerPort").get<int>();
+      }
+    }
+  }
+  return 0;
+}
+
+std::vector<std::pair<std::string, std::string>> PodsOf(const json& service, int port,
+                                                        const json& pods) {
+  std::vector<std::pair<std::string, std::string>> found;
+  if (service.is_null()) return found;
+  for (const json& pod : pods) {
+    if (!IsReady(pod) || !Selects(service.at("spec").at("selector"), pod)) continue;
+    const std::string address = pod.at("status").at("podIP");
+    found.emplace_back(pod.at("metadata").at("labels").value(kHashLabel, ""),
+                       absl::StrCat("http://", address, ":", TargetPort(service, port, pod), "/"));
+  }
+  return found;
+}
+
+}  // namespace
+
+Mesh::Mesh(const std::string& api_url, int requests_per_second)
+    : api_(api_url), requests_per_second_(requests_per_second), thread_([this] { Loop(); }) {}
+
+Mesh::~Mesh() {
+  stopping_ = true;
+  thread_.join();
+}
+
+std::map<std::string, Mesh::Count> Mesh::Take() {
+  MutexLock lock(mutex_);
+  return std::exchange(counts_, {});
+}
+
+std::vector<int> Mesh::WeightsUntil(int last) {
+  Within(kPatience, [&] {
+    MutexLock lock(mutex_);
+    return !weights_.empty() && weights_.back() == last;
+  });
+  MutexLock lock(mutex_);
+  return std::exchange(weights_, {});
+}
+
+// Looks four times a second what the VirtualService says, as a sidecar would be told.
+void Mesh::Loop() {
+  constexpr int kLooks = 4;
+  auto next = std::chrono::steady_clock::now();
+  for (int sent = 0; !stopping_; ++sent) {
+    if (sent % (requests_per_second_ / kLooks) == 0) Look();
+    if (!destinations_.empty()) SendOne();
+    next += std::chrono::microseconds(1'000'000 / requests_per_second_);
+    std::this_thread::sleep_until(next);
+  }
+}
+
+void Mesh::Look() {
+  const json route = api_.Istio("virtualservices", "api");
+  const json pods = api_.Core("pods");
+  if (route.is_null() || pods.is_null()) return;
+  destinations_.clear();
+  for (const json& to : route.at("spec").at("http").at(0).at("route")) {
+    const json& destination = to.at("destination");
+    const std::string host = destination.at("host");
+    const json service = api_.Core("services", host.substr(0, host.find('.')));
+    destinations_.push_back(
+        {to.value("weight", 0),
+         PodsOf(service, At(destination, "/port/number", 80), pods.at("items"))});
+  }
+  if (destinations_.size() != 2) return;
+  MutexLock lock(mutex_);
+  const int canary = destinations_[1].weight;
+  if (weights_.empty() || weights_.back() != canary) weights_.push_back(canary);
+}
+
+void Mesh::SendOne() {
+  std::vector<int> weights;
+  for (const Destination& destination : destinations_) weights.push_back(destination.weight);
+  const auto drawn = std::discrete_distribution<size_t>(weights.begin(), weights.end())(random_);
+  const auto& pods = destinations_[drawn].pods;
+  std::string hash;
+  int status = 0;
+  if (!pods.empty()) {
+    const auto& [of, url] = pods[random_() % pods.size()];
+    hash = of;
+    status = http_.Get(url).status;
+  }
+  MutexLock lock(mutex_);
+  Count& count = counts_[hash];
+  ++count.requests;
+  if (status == 0 || status >= 500) ++count.errors;
+}
+
+}  // namespace guidon::testing

@@ -1,0 +1,62 @@
+#ifndef GUIDON_TESTS_E2E_KUBERNETES_MESH_H_
+#define GUIDON_TESTS_E2E_KUBERNETES_MESH_H_
+
+#include <atomic>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "base/mutex.h"
+#include "tests/e2e/kubernetes/http_client.h"
+#include "tests/e2e/kubernetes/kubernetes_api.h"
+
+namespace guidon::testing {
+
+// Plays the callers of the api and their sidecars: sends requests all the time, each to a ready pod
+// of the Service that the VirtualService `api` draws by its weights.
+class Mesh {
+ public:
+  Mesh(const std::string& api_url, int requests_per_second);
+  ~Mesh();
+  Mesh(const Mesh&) = delete;
+  Mesh& operator=(const Mesh&) = delete;
+
+  struct Count {
+    int requests = 0;
+    int errors = 0;  // 5xx, or nobody there
+  };
+  // What callers have seen since the last call, by the pods' hash; "" where no pod was ready.
+  std::map<std::string, Count> Take();
+
+  // Waits until the canary's weight is `last`. Its weights since the last call, in the order seen.
+  std::vector<int> WeightsUntil(int last);
+
+ private:
+  struct Destination {
+    int weight = 0;
+    std::vector<std::pair<std::string, std::string>> pods;  // hash, URL
+  };
+
+  void Loop();
+  void Look();
+  void SendOne();
+
+  KubernetesApi api_;
+  HttpClient http_;
+  const int requests_per_second_;
+  std::mt19937 random_{1};
+  std::vector<Destination> destinations_;
+  Mutex mutex_;
+  std::map<std::string, Count> counts_ ABSL_GUARDED_BY(mutex_);
+  std::vector<int> weights_ ABSL_GUARDED_BY(mutex_);
+  std::atomic<bool> stopping_ = false;
+  std::thread thread_;  // last: it uses the others
+};
+
+}  // namespace guidon::testing
+
+#endif  // GUIDON_TESTS_E2E_KUBERNETES_MESH_H_
