@@ -50,6 +50,15 @@ TEST_F(EventQueueTest, GreetsFirstEvenWhenFlagsHaveChanged) {
   EXPECT_EQ(Next(queue), "");
 }
 
+// It may come after the queue was made and before anybody could tell the queue of it.
+TEST_F(EventQueueTest, TellsOfAChangeThatItWasNotToldOf) {
+  EventQueue queue(catalog_, {});
+  Serve(FlagText("a", 1));
+  EXPECT_EQ(Next(queue), "provider_ready");
+  EXPECT_EQ(Next(queue), "configuration_change a:write");
+  EXPECT_EQ(Next(queue), "");
+}
+
 TEST_F(EventQueueTest, SlowClientGetsOneMessageWithAllThatChanged) {
   Serve(FlagText("gone", 1) + "," + FlagText("kept", 1));
   EventQueue queue(catalog_, {});
