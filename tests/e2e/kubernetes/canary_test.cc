@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/e2e/kubernetes/binaries.h"
@@ -35,10 +37,11 @@ using std::chrono::seconds;
 constexpr char kFirst[] = "registry.internal/beacon/api:0a1b2c3";  // the overlay's
 constexpr char kHealthy[] = "registry.internal/beacon/api:1b2c3d4";
 constexpr char kPoisoned[] = "registry.internal/beacon/api:2c3d4e5";
-constexpr int kRequestsPerSecond = 200;
 
-// What runs in place of an image: the poisoned one answers three requests of ten with 500.
+// What runs in place of an image of the api: the poisoned one answers three requests of ten with
+// 500.
 std::vector<std::string> RunApi(const std::string& image, const std::string& address, int port) {
+  if (!absl::StrContains(image, "/beacon/api:")) return {};
   return {GUIDON_BIN_DIR "/sample-api",
           "--address",
           address,
@@ -63,38 +66,57 @@ class CanaryTest : public ::testing::Test {
     ASSERT_EQ(done.exit_code, 0) << done.errors;
   }
 
-  // Applies an overlay of deploy/kubernetes and runs it.
-  void Deploy(const std::string& overlay) {
+  // Applies an overlay of deploy/kubernetes and runs it. The first pause has to be longer than an
+  // analysis takes to fail.
+  void Deploy(const std::string& overlay, const std::string& first_pause = "90s",
+              int requests_per_second = 200) {
     Kubectl({"apply", "--kustomize",
              absl::StrCat(GUIDON_SOURCE_DIR, "/deploy/kubernetes/overlays/", overlay)});
     Kubectl({"create", "secret", "generic", "api-env", "--namespace", kNamespace,
              "--from-literal=DATABASE=none"});
     KubernetesApi api(plane_->api_url());
-    ShortenPauses(api.Rollouts("rollouts", "api"));
+    ShortenPauses(api.Rollouts("rollouts", "api"), first_pause);
     const json monitor =
         api.Get("/apis/monitoring.coreos.com/v1/namespaces/beacon-prod/podmonitors/api");
     ASSERT_FALSE(monitor.is_null());
     discovery_.emplace(plane_->api_url());
     prometheus_.emplace(discovery_->Config(monitor));
     ASSERT_TRUE(prometheus_->ready()) << prometheus_->errors();
+    ASSERT_NO_FATAL_FAILURE(StartAnalyst());
     network_.emplace(std::map<std::string, std::string>{
-        {"prometheus-operated.monitoring.svc:9090", prometheus_->url()}});
+        {"prometheus-operated.monitoring.svc:9090", prometheus_->url()},
+        {"guidon-analyst.guidon.svc:8018", analyst_url_}});
     kubelet_.emplace(plane_->api_url(), RunApi);
     plane_->StartRollouts(network_->url());
     watch_.emplace(plane_->api_url());
     ASSERT_EQ(watch_->UntilDecided(kFirst, seconds(120)), "Healthy") << plane_->ControllerLog();
-    mesh_.emplace(plane_->api_url(), kRequestsPerSecond);
+    mesh_.emplace(plane_->api_url(), requests_per_second);
   }
 
-  // The first pause stays longer than the background analysis takes to fail.
-  void ShortenPauses(const json& rollout) {
+  // As the StatefulSet does, with the analysis that its ConfigMap is made of.
+  void StartAnalyst() {
+    const std::string analyses = dir_ / "analyses";
+    std::filesystem::create_directory(analyses);
+    std::filesystem::copy(GUIDON_SOURCE_DIR "/deploy/kubernetes/base/guidon-analyst/api.yaml",
+                          analyses);
+    analyst_.emplace(
+        std::vector<std::string>{GUIDON_BIN_DIR "/guidon-analyst", "serve", "--config=" + analyses,
+                                 "--prometheus=" + prometheus_->url(), "--address=127.0.0.1",
+                                 "--port=0", "--resets=" + (dir_ / "resets")});
+    const std::optional<std::string> line = analyst_->WaitForLine("port ");
+    ASSERT_TRUE(line.has_value()) << analyst_->errors();
+    analyst_url_ =
+        absl::StrCat("http://127.0.0.1:", std::stoi(line->substr(line->find("port") + 4)));
+  }
+
+  void ShortenPauses(const json& rollout, const std::string& first) {
     json patch = json::array();
     const json steps = rollout.at("spec").at("strategy").at("canary").at("steps");
     for (size_t i = 0; i < steps.size(); ++i) {
       if (!steps[i].contains("pause")) continue;
       patch.push_back({{"op", "replace"},
                        {"path", absl::StrCat("/spec/strategy/canary/steps/", i, "/pause/duration")},
-                       {"value", patch.empty() ? "90s" : "20s"}});
+                       {"value", patch.empty() ? first : "20s"}});
     }
     ASSERT_GE(patch.size(), 3u);
     Kubectl({"patch", "rollout", "api", "--namespace", kNamespace, "--type=json", "--patch",
@@ -135,6 +157,9 @@ class CanaryTest : public ::testing::Test {
     return outcome;
   }
 
+  // Releases an image that is fine, and then one that is not.
+  void PromoteAndAbort(const std::string& overlay);
+
   std::string StatusOf(const char* pointer) {
     return At<std::string>(watch_->Rollout(), pointer, "");
   }
@@ -143,6 +168,8 @@ class CanaryTest : public ::testing::Test {
   std::optional<ControlPlane> plane_;
   std::optional<PodDiscovery> discovery_;
   std::optional<Prometheus> prometheus_;
+  std::optional<Process> analyst_;
+  std::string analyst_url_;
   std::optional<ServiceNetwork> network_;
   std::optional<Kubelet> kubelet_;
   std::optional<RolloutWatch> watch_;
@@ -167,8 +194,8 @@ Seen Sum(const std::map<std::string, Mesh::Count>& counts, const std::string& ca
   return seen;
 }
 
-TEST_F(CanaryTest, PrometheusJudges) {
-  ASSERT_NO_FATAL_FAILURE(Deploy("3-canary"));
+void CanaryTest::PromoteAndAbort(const std::string& overlay) {
+  ASSERT_NO_FATAL_FAILURE(Deploy(overlay));
   const std::string first = StatusOf("/status/stableRS");
 
   const Outcome promoted = Release(kHealthy);
@@ -193,6 +220,28 @@ TEST_F(CanaryTest, PrometheusJudges) {
   EXPECT_GT(seen.errors, 0);
   EXPECT_LT(seen.canary, seen.requests * 12 / 100);
 }
+
+// The gate fails closed: its 20 questions, here two seconds apart, find no requests.
+TEST_F(CanaryTest, ACanaryThatNobodyCallsIsNotPromoted) {
+  ASSERT_NO_FATAL_FAILURE(Deploy("3-canary", /*first_pause=*/"5s", /*requests_per_second=*/0));
+  const std::string first = StatusOf("/status/stableRS");
+  const json faster = {{{"op", "replace"}, {"path", "/spec/metrics/0/interval"}, {"value", "2s"}},
+                       {{"op", "replace"}, {"path", "/spec/metrics/1/interval"}, {"value", "2s"}}};
+  Kubectl({"patch", "analysistemplate", "api-canary-gate", "--namespace", kNamespace, "--type=json",
+           "--patch", faster.dump()});
+
+  const Outcome aborted = Release(kHealthy);
+  ASSERT_EQ(aborted.phase, "Degraded") << plane_->ControllerLog();
+  EXPECT_EQ(aborted.pipeline, 10);
+  EXPECT_EQ(StatusOf("/status/stableRS"), first);
+  EXPECT_EQ(watch_->Analyses(StatusOf("/status/currentPodHash")),
+            (std::map<std::string, int>{{"Failed", 1}, {"Successful", 1}}));
+  EXPECT_EQ(mesh_->WeightsUntil(0), (std::vector<int>{0, 10, 0}));
+}
+
+TEST_F(CanaryTest, PrometheusPromotesOneAndAbortsTheOther) { PromoteAndAbort("3-canary"); }
+
+TEST_F(CanaryTest, AnalystPromotesOneAndAbortsTheOther) { PromoteAndAbort("4-guidon"); }
 
 }  // namespace
 }  // namespace guidon::testing

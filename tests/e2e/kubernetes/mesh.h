@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "tests/e2e/kubernetes/http_client.h"
 #include "tests/e2e/kubernetes/kubernetes_api.h"
 
 namespace guidon::testing {
@@ -20,6 +19,7 @@ namespace guidon::testing {
 // of the Service that the VirtualService `api` draws by its weights.
 class Mesh {
  public:
+  // 0 requests a second: only looks at the weights.
   Mesh(const std::string& api_url, int requests_per_second);
   ~Mesh();
   Mesh(const Mesh&) = delete;
@@ -41,20 +41,20 @@ class Mesh {
     std::vector<std::pair<std::string, std::string>> pods;  // hash, URL
   };
 
-  void Loop();
-  void Look();
-  void SendOne();
+  void Watch();
+  void Look(KubernetesApi& api);
+  void Send(unsigned seed);
+  // The pod that the weights and `random` draw: its hash and URL, or two times "".
+  std::pair<std::string, std::string> Draw(std::mt19937& random);
 
-  KubernetesApi api_;
-  HttpClient http_;
+  const std::string api_url_;
   const int requests_per_second_;
-  std::mt19937 random_{1};
-  std::vector<Destination> destinations_;
   Mutex mutex_;
+  std::vector<Destination> destinations_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Count> counts_ ABSL_GUARDED_BY(mutex_);
   std::vector<int> weights_ ABSL_GUARDED_BY(mutex_);
   std::atomic<bool> stopping_ = false;
-  std::thread thread_;  // last: it uses the others
+  std::vector<std::thread> threads_;  // last: they use the others
 };
 
 }  // namespace guidon::testing
