@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace guidon::analysis {
 
 // What guidon-analyst ends with. Scripts branch on these numbers: they must not change.
@@ -28,6 +30,9 @@ void DeclareSimulate(CLI::App& program, const Streams& streams, Action& action);
 // Runs the program with `arguments` (without its own name) and the subcommands of `commands`.
 ExitCode Run(const std::vector<std::string>& arguments, const Streams& streams,
              const std::vector<Declare>& commands);
+
+// "guidon-analyst: MESSAGE".
+void PrintError(absl::string_view message, std::ostream& err);
 
 }  // namespace guidon::analysis
 

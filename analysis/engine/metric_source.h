@@ -18,8 +18,8 @@ struct Sample {
 };
 
 struct Series {
-  std::vector<std::pair<std::string, std::string>> labels;  // by name; __name__ is one of them
-  std::vector<Sample> samples;                              // by time
+  std::vector<std::pair<std::string, std::string>> labels = {};  // by name; __name__ is one of them
+  std::vector<Sample> samples = {};                              // by time
 
   // "" where there is no such label.
   const std::string& Label(absl::string_view name) const;

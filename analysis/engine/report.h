@@ -8,6 +8,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "analysis/engine/subject.h"
+#include "analysis/statistics/counts.h"
 
 namespace guidon::analysis {
 
@@ -32,20 +33,12 @@ enum class Cause {
 absl::string_view VerdictName(Verdict verdict);
 absl::string_view CauseName(Cause cause);
 
-// Events of one version, all and the bad ones among them, as counted since the warm-up.
-struct Counts {
-  double all = 0;
-  double bad = 0;
-
-  double rate() const { return all > 0 ? bad / all : 0; }
-};
-
 // One interval, and the evidence up to its end. Evidence is a likelihood ratio: 1 says nothing,
 // and it decides where it reaches the threshold.
 struct EvidencePoint {
-  absl::Time time;  // the interval's end
-  Counts canary;    // of this interval alone
-  Counts stable;
+  absl::Time time;     // the interval's end
+  Counts canary = {};  // of this interval alone
+  Counts stable = {};
   double worse = 1;        // evidence that the canary is worse than tolerated
   double not_worse = 1;    // evidence that it is not worse than the margin
   double above_guard = 1;  // evidence that it is above the guard
@@ -76,7 +69,7 @@ struct MetricReport {
   std::optional<double> max_rate;  // the guard, where there is one
   double above_guard = 1;
 
-  std::vector<EvidencePoint> points;  // one for each interval since the start
+  std::vector<EvidencePoint> points;  // one for each interval since the warm-up
 };
 
 // A verdict, with all that it rests on. Plain data.

@@ -15,15 +15,15 @@ namespace guidon::analysis {
 // "6d5f7c", a variant), or label matchers: R"(flag="new-ranker",flag_variant="on")". See
 // LabelMatcher.
 struct Subject {
-  std::string name_space;
-  std::string rollout;
-  std::string canary;
-  std::string stable;
+  std::string name_space = {};
+  std::string rollout = {};
+  std::string canary = {};
+  std::string stable = {};
 
   // Nothing that happened before is counted, by the clock that `now` of Judge comes from. A new
   // start is how a rollout that is tried again with the same versions is judged afresh. Without
   // one: when the canary's counters first appear, looked for as far back as the analysis' deadline.
-  std::optional<absl::Time> start;
+  std::optional<absl::Time> start = std::nullopt;
 };
 
 // `name="value"`, quoted as PromQL wants it.

@@ -8,12 +8,14 @@
 
 namespace guidon::analysis {
 
+class HttpStream;
+
 struct PrometheusOptions {
   std::string url;  // "http://prometheus:9090", with a path where it has one
-  std::string bearer_token;
-  std::string user;  // with `password`, for HTTP's basic authentication
-  std::string password;
-  std::string ca_path;  // of the authorities to trust; "": the system's
+  std::string bearer_token = {};
+  std::string user = {};  // with `password`, for HTTP's basic authentication
+  std::string password = {};
+  std::string ca_path = {};  // of the authorities to trust; "": the system's
 };
 
 // The options by `url` and the environment: GUIDON_PROMETHEUS_TOKEN or
@@ -37,6 +39,10 @@ class PrometheusSource final : public MetricSource {
                                                  absl::Time give_up) override;
 
  private:
+  // Asks for `target` (path and query) and has the body of the answer read, if it is 200.
+  absl::Status Get(const std::string& target, absl::Time give_up,
+                   absl::FunctionRef<absl::Status(HttpStream&)> read) const;
+
   const PrometheusOptions options_;
 };
 
