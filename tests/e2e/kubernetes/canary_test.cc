@@ -48,7 +48,7 @@ std::vector<std::string> RunApi(const std::string& image, const std::string& add
           "--address",
           address,
           "--failures",
-          image == kPoisoned ? "0.3" : "0.002"};
+          image == kPoisoned ? "0.3" : "0.0005"};
 }
 
 class CanaryTest : public ::testing::Test {
