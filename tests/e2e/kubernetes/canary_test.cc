@@ -24,6 +24,7 @@
 #include "tests/e2e/kubernetes/pod_discovery.h"
 #include "tests/e2e/kubernetes/rollout_watch.h"
 #include "tests/e2e/kubernetes/service_network.h"
+#include "tests/e2e/kubernetes/within.h"
 #include "tests/support/process.h"
 #include "tests/support/prometheus.h"
 #include "tests/support/temp_dir.h"
@@ -66,14 +67,22 @@ class CanaryTest : public ::testing::Test {
     ASSERT_EQ(done.exit_code, 0) << done.errors;
   }
 
-  // Applies an overlay of deploy/kubernetes and runs it. The first pause has to be longer than an
-  // analysis takes to fail.
-  void Deploy(const std::string& overlay, const std::string& first_pause = "90s",
-              int requests_per_second = 200) {
+  void Apply(const std::string& overlay) {
     Kubectl({"apply", "--kustomize",
              absl::StrCat(GUIDON_SOURCE_DIR, "/deploy/kubernetes/overlays/", overlay)});
+  }
+
+  void CreateSecret() {
     Kubectl({"create", "secret", "generic", "api-env", "--namespace", kNamespace,
              "--from-literal=DATABASE=none"});
+  }
+
+  // Applies an overlay and runs it. The first pause has to be longer than an analysis takes to
+  // fail.
+  void Deploy(const std::string& overlay, const std::string& first_pause = "90s",
+              int requests_per_second = 200) {
+    Apply(overlay);
+    CreateSecret();
     KubernetesApi api(plane_->api_url());
     ShortenPauses(api.Rollouts("rollouts", "api"), first_pause);
     const json monitor =
@@ -179,16 +188,18 @@ class CanaryTest : public ::testing::Test {
 struct Seen {
   int requests = 0;
   int errors = 0;
+  int lost = 0;
   int canary = 0;
 };
 
 Seen Sum(const std::map<std::string, Mesh::Count>& counts, const std::string& canary) {
   Seen seen;
   for (const auto& [hash, count] : counts) {
-    std::cout << "  pods " << (hash.empty() ? "(none ready)" : hash) << ": " << count.requests
-              << " requests, " << count.errors << " errors\n";
+    std::cout << "  pods " << (hash.empty() ? "of the Deployment" : hash) << ": " << count.requests
+              << " requests, " << count.errors << " errors, " << count.lost << " lost\n";
     seen.requests += count.requests;
     seen.errors += count.errors;
+    seen.lost += count.lost;
     if (hash == canary) seen.canary += count.requests;
   }
   return seen;
@@ -208,6 +219,7 @@ void CanaryTest::PromoteAndAbort(const std::string& overlay) {
   EXPECT_EQ(mesh_->WeightsUntil(0), (std::vector<int>{0, 10, 50, 100, 0}));
   const Seen fine = Sum(mesh_->Take(), healthy);
   EXPECT_LT(fine.errors, fine.requests / 100);
+  EXPECT_EQ(fine.lost, 0);
 
   const Outcome aborted = Release(kPoisoned);
   ASSERT_EQ(aborted.phase, "Degraded") << plane_->ControllerLog();
@@ -220,6 +232,37 @@ void CanaryTest::PromoteAndAbort(const std::string& overlay) {
   const Seen seen = Sum(mesh_->Take(), poisoned);
   EXPECT_GT(seen.errors, seen.canary / 5);
   EXPECT_LT(seen.canary, seen.requests * 12 / 100);
+}
+
+// The way of docs/canary.md.
+TEST_F(CanaryTest, TheMigrationFromTheDeploymentLosesNoRequest) {
+  Apply("1-deployment");
+  CreateSecret();
+  kubelet_.emplace(plane_->api_url(), RunApi);
+  network_.emplace(std::map<std::string, std::string>{});
+  plane_->StartRollouts(network_->url());
+  watch_.emplace(plane_->api_url());
+  const auto pods_of_deployment = [&](int count) {
+    return Within(seconds(60), [&] {
+      return At(watch_->Deployment(), "/status/replicas", 0) == count &&
+             At(watch_->Deployment(), "/status/readyReplicas", 0) == count;
+    });
+  };
+  ASSERT_TRUE(pods_of_deployment(10));
+  mesh_.emplace(plane_->api_url(), 200);
+
+  Apply("2-beside");
+  ASSERT_EQ(watch_->UntilDecided(kFirst, seconds(120)), "Healthy") << plane_->ControllerLog();
+  EXPECT_TRUE(pods_of_deployment(0)) << watch_->Deployment();
+
+  Apply("3-canary");
+  EXPECT_EQ(mesh_->WeightsUntil(0), std::vector<int>{0});
+  ASSERT_EQ(watch_->UntilDecided(kFirst, seconds(60)), "Healthy") << plane_->ControllerLog();
+  Kubectl({"get", "--namespace", kNamespace, "deployments,rollouts,virtualservices,pods"});
+  const std::map<std::string, Mesh::Count> counts = mesh_->Take();
+  EXPECT_EQ(counts.size(), 2u);
+  EXPECT_TRUE(counts.contains(StatusOf("/status/stableRS")));
+  EXPECT_EQ(Sum(counts, "").lost, 0);
 }
 
 // The gate fails closed: its 20 questions, here two seconds apart, find no requests.

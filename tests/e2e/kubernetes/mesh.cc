@@ -12,6 +12,7 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int kPort = 8000;  // of the Service `api`
 constexpr int kCallers = 8;  // each sends one request after the other
 constexpr char kHashLabel[] = "rollouts-pod-template-hash";
 
@@ -98,23 +99,29 @@ void Mesh::Watch() {
 }
 
 void Mesh::Look(KubernetesApi& api) {
-  const json route = api.Istio("virtualservices", "api");
   const json pods = api.Core("pods");
-  if (route.is_null() || pods.is_null()) return;
+  if (pods.is_null()) return;
+  std::vector<Destination> destinations = Destinations(api, pods.at("items"));
+  MutexLock lock(mutex_);
+  if (destinations.size() == 2) {
+    const int canary = destinations[1].weight;
+    if (weights_.empty() || weights_.back() != canary) weights_.push_back(canary);
+  }
+  destinations_ = std::move(destinations);
+}
+
+std::vector<Mesh::Destination> Mesh::Destinations(KubernetesApi& api, const json& pods) {
+  const json service = api.Istio("virtualservices", "api");
+  if (service.is_null()) return {{100, PodsOf(api.Core("services", "api"), kPort, pods)}};
   std::vector<Destination> destinations;
-  for (const json& to : route.at("spec").at("http").at(0).at("route")) {
+  for (const json& to : service.at("spec").at("http").at(0).at("route")) {
     const json& destination = to.at("destination");
     const std::string host = destination.at("host");
-    const json service = api.Core("services", host.substr(0, host.find('.')));
     destinations.push_back(
-        {to.value("weight", 0),
-         PodsOf(service, At(destination, "/port/number", 80), pods.at("items"))});
+        {to.value("weight", 0), PodsOf(api.Core("services", host.substr(0, host.find('.'))),
+                                       At(destination, "/port/number", kPort), pods)});
   }
-  if (destinations.size() != 2) return;
-  MutexLock lock(mutex_);
-  const int canary = destinations[1].weight;
-  if (weights_.empty() || weights_.back() != canary) weights_.push_back(canary);
-  destinations_ = std::move(destinations);
+  return destinations;
 }
 
 void Mesh::Send(unsigned seed) {
@@ -129,7 +136,8 @@ void Mesh::Send(unsigned seed) {
       if (!destinations_.empty()) {
         Count& count = counts_[hash];
         ++count.requests;
-        if (status == 0 || status >= 500) ++count.errors;
+        if (status == 0) ++count.lost;
+        if (status >= 500) ++count.errors;
       }
     }
     next += std::chrono::microseconds(1'000'000 * kCallers / requests_per_second_);

@@ -16,7 +16,8 @@
 namespace guidon::testing {
 
 // Plays the callers of the api and their sidecars: sends requests all the time, each to a ready pod
-// of the Service that the VirtualService `api` draws by its weights.
+// of the Service that the VirtualService `api` draws by its weights, or of the Service `api` where
+// there is no such VirtualService.
 class Mesh {
  public:
   // 0 requests a second: only looks at the weights.
@@ -27,9 +28,10 @@ class Mesh {
 
   struct Count {
     int requests = 0;
-    int errors = 0;  // 5xx, or nobody there
+    int errors = 0;  // answers of 5xx
+    int lost = 0;    // nobody was there
   };
-  // What callers have seen since the last call, by the pods' hash; "" where no pod was ready.
+  // What callers have seen since the last call, by the hash of the Rollout's pods; "" for others.
   std::map<std::string, Count> Take();
 
   // Waits until the canary's weight is `last`. Its weights since the last call, in the order seen.
@@ -43,6 +45,7 @@ class Mesh {
 
   void Watch();
   void Look(KubernetesApi& api);
+  static std::vector<Destination> Destinations(KubernetesApi& api, const nlohmann::json& pods);
   void Send(unsigned seed);
   // The pod that the weights and `random` draw: its hash and URL, or two times "".
   std::pair<std::string, std::string> Draw(std::mt19937& random);
