@@ -23,10 +23,12 @@
 #include "server/context_overlay.h"
 #include "server/flag_catalog.h"
 #include "server/grpc_port.h"
+#include "server/guards/guard_gate.h"
 #include "server/history_keeper.h"
 #include "server/http/admin_rpc.h"
 #include "server/http/browser_guard.h"
 #include "server/http/cors.h"
+#include "server/http/grpc_calls.h"
 #include "server/http/http_metrics.h"
 #include "server/http/http_server.h"
 #include "server/http/management.h"
@@ -95,7 +97,10 @@ class RunningDaemon final : public Daemon {
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
     history_keeper_.emplace(*store_, options_.retention);
-    absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, gate_);
+    absl::StatusOr<std::unique_ptr<GuardGate>> gate = GuardGate::Make(options_.prometheus);
+    if (!gate.ok()) return gate.status();
+    gate_ = *std::move(gate);
+    absl::StatusOr<std::unique_ptr<Automation>> automation = Automation::Load(*store_, *gate_);
     if (!automation.ok()) return automation.status();
     automation_ = *std::move(automation);
     last_evaluated_ =
@@ -120,7 +125,7 @@ class RunningDaemon final : public Daemon {
 
   void Drain() override {
     for (GrpcPort* port : GrpcPorts()) port->SetNotServing();
-    for (HttpServer* server : HttpServers()) server->StopAccepting();
+    for (HttpServer* server : HttpServers()) server->Drain();
     hub_.Shutdown();
     const auto deadline =
         std::chrono::system_clock::now() + absl::ToChronoSeconds(options_.shutdown_grace);
@@ -240,6 +245,11 @@ class RunningDaemon final : public Daemon {
         EvaluationServer(options_.port, "rpc", MakeRpcHandler(evaluation_needs));
     evaluation.socket_path = options_.socket_path;
     evaluation.service.grpc = evaluation_.serving();
+    evaluation.service.grpc.calls = MakeGrpcCallHandler(evaluation_needs);
+    evaluation.service.grpc.begins_here = IsEvaluationCall;
+    evaluation.service.grpc.answers = IsEvaluationOrHealthCall;
+    evaluation.service.grpc.pings = {absl::ToChronoMilliseconds(options_.keep_alive_min_time),
+                                     options_.keep_alive_permit_without_stream};
     status = Serve(std::move(evaluation), evaluation_http_);
     if (!status.ok()) return status;
     status = Serve(
@@ -319,7 +329,7 @@ class RunningDaemon final : public Daemon {
   FlagSetTexts texts_{catalog_};
   std::unique_ptr<RocksDbStore> store_;
   std::optional<HistoryKeeper> history_keeper_;
-  OpenGate gate_;
+  std::unique_ptr<GuardGate> gate_;
   std::unique_ptr<Automation> automation_;
   std::unique_ptr<LastEvaluated> last_evaluated_;
   std::unique_ptr<Telemetry> telemetry_;  // nullptr without a collector

@@ -106,6 +106,12 @@ void DeclareFlags(Declaration& declare, Options& options, RawOptions& raw) {
   declare.Add("--store", options.store, "Folder of the flag store");
   declare.AddDuration("--history-max-age", options.retention.max_age,
                       "How long the store's history is kept, such as 2160h (0: for ever)");
+  declare
+      .Add("--prometheus", options.prometheus,
+           "Prometheus, or what speaks its API, that ramps with a guard are judged by, such as "
+           "http://prometheus:9090; GUIDON_PROMETHEUS_TOKEN, _TOKEN_FILE, or _USER and _PASSWORD "
+           "authenticate, GUIDON_PROMETHEUS_CA is whom to trust")
+      ->type_name("URL");
   declare.Add("--history-max-count", options.retention.max_count,
               absl::StrCat("How many changes it keeps (0: all); the newest ", kHistoryFloor,
                            " are kept always"));

@@ -61,6 +61,7 @@ struct Options {
   absl::Duration shutdown_grace = absl::Seconds(10);
 
   CollectorOptions collector;
+  std::string prometheus;  // URL; "": none
 
   LogFormat log_format = LogFormat::kConsole;
   bool debug = false;

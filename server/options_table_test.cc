@@ -54,6 +54,7 @@ std::vector<OptionCase> Cases() {
       {"ofrep-port", "r", "4", READ(o.ofrep_port)},
       {"admin-port", "", "5", READ(o.admin_port), "5", "GUIDON"},
       {"admin-address", "", "::1", READ(o.admin.address), "::1", "GUIDON"},
+      {"prometheus", "", "http://p:9090", READ(o.prometheus), "http://p:9090", "GUIDON"},
       {"admin-auth", "", "true", READ(Text(o.admin.auth)), "true", "GUIDON"},
       {"admin-token-file", "", "/token", READ(o.admin.token_file), "/token", "GUIDON"},
       {"uri", "f", "file:a.json,file:b.yaml", READ(Uris(o.sources)), "a.json,b.yaml"},

@@ -32,6 +32,7 @@ constexpr char kContract[] = R"(Exit codes:
   3  not found: there is no such flag, or no such revision
   4  conflict: the flag is not at --expected-revision, or exists already
   5  refused: not allowed, or not usable as it is (invalid definition, killed flag, wrong type)
+Those of release: 0 released, 10 rolled back, 11 inconclusive at the deadline, 2 usage, 1 all else.
 Results go to stdout, messages ("guidonctl: what, where, what would be right") to stderr.
 Colours are for terminals; NO_COLOR turns them off, CLICOLOR_FORCE on.
 
@@ -93,10 +94,17 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
               draw: {hashed, byTargetingKey, hash, totalWeight, bucket,
               shares: [{variant, weight, firstBucket, won}]}, or {fault} where there was none
   RAMP        {key, flagSet, state, to, from, percent, steps: [percent], stepsTaken, every, by,
-              actor, reason, createdAt, stepAt, nextAt, remaining, endedAt, message}
+              actor, reason, createdAt, stepAt, nextAt, remaining, endedAt, message, guard}
               state: scheduled, running, paused, done, aborted, stopped
+              guard: null or {name, verdict, cause, reason, at, undecided, overruled, tests: [TEST]}
+              verdict: null, continue, pass, fail, inconclusive
+              TEST: {name, verdict, reason, to: {all, bad}, from: {all, bad}, worse, worseBound,
+              notWorse, notWorseBound, maxRate, aboveMaxRate}
   ramp        RAMP; ramp status without a flag: {ramps: [RAMP]}; with --watch RAMP for each
               change, one a line with json, one a document with yaml
+  release     {key, flagSet, outcome, message, created, attached, beganAt, endedAt, ramp: RAMP,
+              news: [{time, text}]}
+              outcome: released, rolled-back, inconclusive, failed; progress goes to stderr
   SCHEDULED   {id, key, flagSet, action, at, state, actor, reason, createdAt, endedAt, message}
               action: as on the command line; state: pending, done, cancelled, failed
   schedule    SCHEDULED; schedule list: {changes: [SCHEDULED]}

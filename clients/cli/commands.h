@@ -17,6 +17,7 @@ void AddValidateCommands(CommandLine& line);  // validate, lint
 void AddRollbackCommands(CommandLine& line);  // rollback, diff
 void AddPreviewCommand(CommandLine& line);
 void AddRampCommand(CommandLine& line);
+void AddReleaseCommand(CommandLine& line);
 void AddScheduleCommand(CommandLine& line);
 void AddHistoryCommand(CommandLine& line);
 void AddStatsCommand(CommandLine& line);
@@ -40,6 +41,7 @@ inline void AddAllCommands(CommandLine& line) {
   AddRollbackCommands(line);
   AddPreviewCommand(line);
   AddRampCommand(line);
+  AddReleaseCommand(line);
   AddScheduleCommand(line);
   AddHistoryCommand(line);
   AddAuditCommand(line);

@@ -39,5 +39,10 @@ TEST(ExitCode, TellsTheUsersMistakeFromTheServersRefusal) {
   EXPECT_EQ(ExitCodeOf(absl::InvalidArgumentError("")), ExitCode::kRefused);
 }
 
+TEST(ExitCode, IsWhatACommandPromises) {
+  EXPECT_EQ(static_cast<int>(ExitCodeOf(ErrorWithCode(ExitCode::kRolledBack, "errors"))), 10);
+  EXPECT_EQ(static_cast<int>(ExitCodeOf(ErrorWithCode(ExitCode::kInconclusive, "errors"))), 11);
+}
+
 }  // namespace
 }  // namespace guidon::cli

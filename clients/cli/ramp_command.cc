@@ -6,20 +6,19 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/change_result.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/moment.h"
+#include "clients/cli/ramp_arguments.h"
 #include "clients/cli/ramp_calls.h"
 #include "clients/cli/ramp_text.h"
 #include "clients/cli/ramp_watch.h"
 #include "clients/cli/table.h"
+#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {
@@ -35,6 +34,7 @@ struct Arguments {
   std::string every;
   std::string at;
   std::string by;
+  std::string guard;
   bool replace_targeting = false;
   bool watch = false;
   std::string interval = "1s";
@@ -44,18 +44,6 @@ const std::vector<std::string>& Actions() {
   static const auto& actions =
       *new std::vector<std::string>{"start", "status", "pause", "resume", "abort"};
   return actions;
-}
-
-absl::Status ReadSteps(const std::string& text, v1::StartRampRequest& request) {
-  for (const absl::string_view part : absl::StrSplit(text, ',')) {
-    double percent = 0;
-    if (!absl::SimpleAtod(absl::StripSuffix(part, "%"), &percent)) {
-      return UsageError(absl::StrCat("ramp: --steps \"", text,
-                                     "\" must be percent that grow, such as 1,10,50,100"));
-    }
-    request.add_steps(percent);
-  }
-  return absl::OkStatus();
 }
 
 absl::Status ReadTimes(const Arguments& arguments, v1::StartRampRequest& request) {
@@ -81,6 +69,7 @@ void PrintRamp(const v1::Ramp& ramp, std::ostream& out) {
   const std::string next = NextText(ramp, absl::Now());
   out << "ramp/" << FlagName(ramp.flag_set(), ramp.key()) << ' ' << RampText(ramp)
       << (next.empty() ? "" : ", ") << next << '\n';
+  if (ramp.has_guard()) out << "guard " << Printable(GuardText(ramp)) << '\n';
 }
 
 absl::Status Report(Session& session, const absl::StatusOr<v1::RampResponse>& response) {
@@ -100,8 +89,13 @@ absl::Status Start(Session& session, const std::string& key, const Arguments& ar
   request.set_from(arguments.from);
   request.set_bucket_by(arguments.by);
   request.set_replace_targeting(arguments.replace_targeting);
-  if (absl::Status s = ReadSteps(arguments.steps, request); !s.ok()) return s;
+  if (absl::Status s = ReadSteps("ramp", arguments.steps, request); !s.ok()) return s;
   if (absl::Status s = ReadTimes(arguments, request); !s.ok()) return s;
+  if (!arguments.guard.empty()) {
+    absl::StatusOr<v1::Guard> guard = ReadGuard(arguments.guard, session.in());
+    if (!guard.ok()) return guard.status();
+    *request.mutable_guard() = *std::move(guard);
+  }
   const auto response = CallRamps(session, &RampStub::StartRamp, request);
   if (!response.ok() || !arguments.watch) return Report(session, response);
   return WatchRamp(session, key, Interval(arguments));
@@ -114,13 +108,13 @@ absl::Status List(Session& session) {
   const auto response = CallRamps(session, &RampStub::ListRamps, request);
   if (!response.ok()) return response.status();
   OutputJson ramps = OutputJson::array();
-  Table table({"FLAG", "STATE", "PERCENT", "TO", "STEP", "NEXT", "ACTOR", "MESSAGE"});
+  Table table({"FLAG", "STATE", "PERCENT", "TO", "STEP", "NEXT", "GUARD", "ACTOR", "MESSAGE"});
   for (const v1::Ramp& ramp : response->ramps()) {
     ramps.push_back(RampJson(ramp));
     table.AddRow({FlagName(ramp.flag_set(), ramp.key()), StateName(ramp),
                   absl::StrCat(PercentNow(ramp)), ramp.to(),
                   absl::StrCat(ramp.steps_taken(), "/", ramp.steps_size()),
-                  NextText(ramp, absl::Now()), ramp.actor(), ramp.message()});
+                  NextText(ramp, absl::Now()), GuardWord(ramp), ramp.actor(), ramp.message()});
   }
   session.Print(OutputJson::object({{"ramps", ramps}}),
                 [&](std::ostream& out) { table.Print(out); });
@@ -185,6 +179,11 @@ void AddOptions(CommandLine& line, CLI::App& ramp, Arguments& arguments) {
                   "The context attribute that tells members apart, dots for nesting")
       ->type_name("ATTRIBUTE")
       ->default_str("targetingKey");
+  line.Complete(ramp.add_option("--guard", arguments.guard,
+                                "Analysis (YAML) that must pass before the last step, and aborts "
+                                "the ramp where it fails; - is stdin"),
+                Completion::Kind::kFile)
+      ->type_name("FILE");
   ramp.add_flag("--replace-targeting", arguments.replace_targeting,
                 "Replace the flag's targeting, whatever it is, and whoever has the variant by it");
   ramp.add_flag(

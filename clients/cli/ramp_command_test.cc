@@ -7,6 +7,7 @@
 #include "clients/cli/testing/run.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/support/temp_dir.h"
 
 namespace guidon::cli {
 namespace {
@@ -74,6 +75,25 @@ TEST_F(RampCommandTest, SendsThePlan) {
   EXPECT_EQ(outcome.out, "ramp/a running: 10 % get \"on\" (step 1 of 3)\n");
   Run({"start", "status", "--to", "on", "--steps", "100"});
   EXPECT_EQ(ramps_.called, "StartRamp key: \"status\" to: \"on\" steps: 100");
+}
+
+TEST_F(RampCommandTest, SendsTheGuardAndShowsWhatItSaid) {
+  guidon::testing::TempDir dir;
+  guidon::testing::WriteFile(dir / "analysis.yaml", "metrics: []\n");
+  ramps_.ramps[0].mutable_guard()->set_name("analysis.yaml");
+  ramps_.ramps[0].mutable_guard_answer()->set_verdict(v1::GuardAnswer::VERDICT_CONTINUE);
+  ramps_.ramps[0].mutable_guard_answer()->set_cause("warm-up");
+  ramps_.ramps[0].mutable_guard_answer()->set_reason("20s left");
+  const Outcome outcome =
+      Run({"a", "--to", "on", "--steps", "10", "--every", "1s", "--guard", dir / "analysis.yaml"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(ramps_.called,
+              HasSubstr("guard { name: \"analysis.yaml\" text: \"metrics: []\\n\" }"));
+  EXPECT_EQ(outcome.out,
+            "ramp/a running: 10 % get \"on\" (step 1 of 3)\n"
+            "guard analysis.yaml: continue (warm-up): 20s left\n");
+  EXPECT_THAT(Run({"status"}).out, HasSubstr("continue (warm-up)"));
+  EXPECT_EQ(Run({"a", "--to", "on", "--steps", "10", "--guard", "/none.yaml"}).code, 2);
 }
 
 TEST_F(RampCommandTest, SendsActions) {

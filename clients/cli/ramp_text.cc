@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/admin_json.h"
@@ -33,6 +34,36 @@ std::string LengthText(absl::Duration length) {
   const absl::Duration unit =
       length < absl::Seconds(10) ? absl::Milliseconds(100) : absl::Seconds(1);
   return absl::FormatDuration(absl::Ceil(std::max(length, absl::ZeroDuration()), unit));
+}
+
+OutputJson TestJson(const v1::GuardTest& test) {
+  return {{"name", test.name()},
+          {"verdict", VerdictName(test.verdict())},
+          {"reason", test.reason()},
+          {"to", {{"all", test.to_all()}, {"bad", test.to_bad()}}},
+          {"from", {{"all", test.from_all()}, {"bad", test.from_bad()}}},
+          {"worse", test.worse()},
+          {"worseBound", test.worse_bound()},
+          {"notWorse", test.not_worse()},
+          {"notWorseBound", test.not_worse_bound()},
+          {"maxRate", test.has_max_rate() ? OutputJson(test.max_rate()) : OutputJson()},
+          {"aboveMaxRate", test.above_max_rate()}};
+}
+
+OutputJson GuardJson(const v1::Ramp& ramp) {
+  if (!ramp.has_guard()) return {};
+  const v1::GuardAnswer& answer = ramp.guard_answer();
+  OutputJson tests = OutputJson::array();
+  for (const v1::GuardTest& test : answer.tests()) tests.push_back(TestJson(test));
+  return {{"name", ramp.guard().name()},
+          {"verdict",
+           ramp.has_guard_answer() ? OutputJson(VerdictName(answer.verdict())) : OutputJson()},
+          {"cause", answer.cause()},
+          {"reason", answer.reason()},
+          {"at", TimeJson(answer.has_at(), answer.at())},
+          {"undecided", ramp.undecided()},
+          {"overruled", ramp.overruled()},
+          {"tests", tests}};
 }
 
 bool AllStepsTaken(const v1::Ramp& ramp) {
@@ -63,7 +94,8 @@ OutputJson RampJson(const v1::Ramp& ramp) {
                             ? OutputJson(absl::FormatDuration(DurationOf(ramp.remaining())))
                             : OutputJson()},
           {"endedAt", TimeJson(ramp.has_ended_at(), ramp.ended_at())},
-          {"message", ramp.message()}};
+          {"message", ramp.message()},
+          {"guard", GuardJson(ramp)}};
 }
 
 OutputJson ScheduledChangeJson(const v1::ScheduledChange& change) {
@@ -124,6 +156,27 @@ std::string NextText(const v1::Ramp& ramp, absl::Time now) {
   if (!ramp.has_next_at()) return "";
   const absl::Time at = absl::FromUnixNanos(TimeUtil::TimestampToNanoseconds(ramp.next_at()));
   return absl::StrCat(next, " in ", LengthText(at - now));
+}
+
+std::string VerdictName(v1::GuardAnswer::Verdict verdict) {
+  return absl::AsciiStrToLower(
+      absl::StripPrefix(v1::GuardAnswer::Verdict_Name(verdict), "VERDICT_"));
+}
+
+std::string GuardWord(const v1::Ramp& ramp) {
+  if (!ramp.has_guard()) return "";
+  if (!ramp.has_guard_answer()) return "-";
+  const v1::GuardAnswer& answer = ramp.guard_answer();
+  return absl::StrCat(VerdictName(answer.verdict()), " (", answer.cause(), ")");
+}
+
+std::string GuardText(const v1::Ramp& ramp) {
+  if (!ramp.has_guard()) return "";
+  const std::string name = ramp.guard().name().empty() ? "guard" : ramp.guard().name();
+  if (!ramp.has_guard_answer()) return absl::StrCat(name, ": no answer yet");
+  const std::string& reason = ramp.guard_answer().reason();
+  const bool is_said = reason.empty() || absl::StrContains(ramp.message(), reason);
+  return absl::StrCat(name, ": ", GuardWord(ramp), is_said ? "" : ": ", is_said ? "" : reason);
 }
 
 std::string Bar(double percent, int width) {

@@ -28,6 +28,16 @@ std::string RampText(const admin::v1::Ramp& ramp);
 // What comes next, e.g. `50 % in 29m12s`; "" where nothing will by itself.
 std::string NextText(const admin::v1::Ramp& ramp, absl::Time now);
 
+// "pass", "continue", …
+std::string VerdictName(admin::v1::GuardAnswer::Verdict verdict);
+
+// "pass (not-worse)": what the guard said last; "" where there is no guard, "-" while it has said
+// nothing.
+std::string GuardWord(const admin::v1::Ramp& ramp);
+// The same with its reason, unless the ramp's message says that already, e.g. `analysis.yaml:
+// continue (few-requests): …`; "" without a guard.
+std::string GuardText(const admin::v1::Ramp& ramp);
+
 // E.g. `[##........]`, as wide as that.
 std::string Bar(double percent, int width);
 

@@ -69,6 +69,29 @@ TEST(RampText, JsonHasNullForWhatIsNotThere) {
   EXPECT_TRUE(json["remaining"].is_null());
 }
 
+TEST(RampText, GuardSaysItsVerdictAndWhy) {
+  EXPECT_EQ(GuardText(Ramp("state: STATE_RUNNING")), "");
+  const std::string guard = "state: STATE_RUNNING guard { name: 'a.yaml' text: 'x' } ";
+  EXPECT_EQ(GuardWord(Ramp(guard)), "-");
+  EXPECT_EQ(GuardText(Ramp(guard)), "a.yaml: no answer yet");
+  EXPECT_TRUE(RampJson(Ramp(guard))["guard"]["verdict"].is_null());
+  const v1::Ramp ramp = Ramp(guard + R"(guard_answer {
+      verdict: VERDICT_FAIL cause: "ratio" reason: "3 times as many failures"
+      tests { name: "failures" verdict: VERDICT_FAIL to_all: 100 to_bad: 9 from_all: 900 from_bad: 3
+              worse: 512.5 worse_bound: 200 not_worse: 0.5 not_worse_bound: 100 } })");
+  EXPECT_EQ(GuardWord(ramp), "fail (ratio)");
+  EXPECT_EQ(GuardText(ramp), "a.yaml: fail (ratio): 3 times as many failures");
+  v1::Ramp aborted = ramp;
+  aborted.set_message("by its gate: 3 times as many failures");
+  EXPECT_EQ(GuardText(aborted), "a.yaml: fail (ratio)");
+  const OutputJson json = RampJson(ramp)["guard"];
+  EXPECT_EQ(json["verdict"], "fail");
+  EXPECT_EQ(json["tests"][0].dump(),
+            R"({"name":"failures","verdict":"fail","reason":"","to":{"all":100.0,"bad":9.0},)"
+            R"("from":{"all":900.0,"bad":3.0},"worse":512.5,"worseBound":200.0,"notWorse":0.5,)"
+            R"("notWorseBound":100.0,"maxRate":null,"aboveMaxRate":0.0})");
+}
+
 TEST(RampText, ActionsReadAsOnTheCommandLine) {
   v1::FlagAction action;
   action.set_enabled(true);

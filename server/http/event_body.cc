@@ -113,8 +113,11 @@ class EventBody final : public BodyStream {
     if (!end.has_value()) return Pull::kLater;
     ended_ = true;
     piece = framing_.end(*end);
+    if (framing_.trailers != nullptr) trailers_ = framing_.trailers(*end);
     return Pull::kPiece;
   }
+
+  HttpHeaders Trailers() override { return std::move(trailers_); }
 
  private:
   const FlagCatalog& catalog_;
@@ -124,6 +127,7 @@ class EventBody final : public BodyStream {
   const StreamFraming framing_;
   std::shared_ptr<Feed> feed_;  // from Start on
   bool ended_ = false;
+  HttpHeaders trailers_;
 };
 
 }  // namespace

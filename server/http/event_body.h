@@ -18,6 +18,8 @@ namespace guidon {
 struct StreamFraming {
   std::function<std::string(const google::protobuf::Message& message)> message;
   std::function<std::string(const absl::Status& status)> end;  // what the body ends with
+  // What follows the body; none: nothing.
+  std::function<HttpHeaders(const absl::Status& status)> trailers = nullptr;
 };
 
 // The body of a call of EventStream, of any of the evaluation packages: their events are the same

@@ -74,7 +74,8 @@ class FrontConnection final : public Connection {
     if (hello.state == ClientHello::State::kIncomplete) return Read(&FrontConnection::OnHello);
     if (hello.state == ClientHello::State::kNotTls) return Close();
     // Libraries of gRPC offer HTTP/2 alone; those of HTTP, HTTP/1.1 as well.
-    if (service_.grpc.tls != nullptr && hello.offers_http2 && !hello.offers_http11) {
+    if (!AnswersGrpc() && service_.grpc.tls != nullptr && hello.offers_http2 &&
+        !hello.offers_http11) {
       return HandOver(service_.grpc.tls, begun_);
     }
     tls_ = std::make_unique<TlsTransport>(plain_->Take(), *service_.tls->current()->context);
@@ -110,21 +111,30 @@ class FrontConnection final : public Connection {
     begun_.clear();
     switch (verdict) {
       case Http2Opening::Verdict::kIncomplete:
-        if (giving_up_) return HandToGrpc();
+        if (giving_up_) return Guess();
         return Read(&FrontConnection::OnHttp2Bytes);
       case Http2Opening::Verdict::kGrpc:
-        return HandToGrpc();
+        return AnswersGrpc() && service_.grpc.begins_here(opening_->path()) ? ServeHere()
+                                                                            : HandToGrpc();
       case Http2Opening::Verdict::kHttp:
-        return ServeAsHttp2(opening_->bytes(), /*settings_sent=*/true);
+        return ServeHere();
       case Http2Opening::Verdict::kOther:
-        // gRPC in clear text costs nothing, and who speaks HTTP by TLS has offered HTTP/1.1.
-        return tls_ == nullptr ? HandToGrpc()
-                               : ServeAsHttp2(opening_->bytes(), /*settings_sent=*/true);
+        return Guess();
     }
   }
 
+  // For a client that opens no request.
+  void Guess() {
+    // gRPC in clear text costs nothing, and who speaks HTTP by TLS has offered HTTP/1.1.
+    return AnswersGrpc() || tls_ != nullptr ? ServeHere() : HandToGrpc();
+  }
+
+  bool AnswersGrpc() const { return service_.grpc.calls != nullptr; }
+
+  void ServeHere() { ServeAsHttp2(opening_->bytes(), /*settings_sent=*/true); }
+
   void ServeAsHttp2(const std::string& begun, bool settings_sent) {
-    ServeHttp2(worker(), TakeTransport(), begun, settings_sent, service_.handler, service_.limits);
+    ServeHttp2(worker(), TakeTransport(), begun, settings_sent, service_);
   }
 
   void HandToGrpc() {

@@ -13,8 +13,9 @@ namespace {
 
 constexpr size_t kTimeoutDigits = 8;
 
-// As gRPC wants the text of a status in a header.
-std::string PercentEncode(absl::string_view text) {
+}  // namespace
+
+std::string GrpcMessage(absl::string_view text) {
   std::string encoded;
   for (const char c : text) {
     if (c >= ' ' && c <= '~' && c != '%') {
@@ -25,8 +26,6 @@ std::string PercentEncode(absl::string_view text) {
   }
   return encoded;
 }
-
-}  // namespace
 
 std::optional<std::string> DecodeBase64Pieces(absl::string_view text) {
   std::string bytes;
@@ -47,7 +46,7 @@ std::optional<std::string> DecodeBase64Pieces(absl::string_view text) {
 std::string MakeTrailers(const absl::Status& status) {
   std::string trailers = absl::StrCat("grpc-status: ", static_cast<int>(status.code()), "\r\n");
   if (!status.message().empty()) {
-    absl::StrAppend(&trailers, "grpc-message: ", PercentEncode(status.message()), "\r\n");
+    absl::StrAppend(&trailers, "grpc-message: ", GrpcMessage(status.message()), "\r\n");
   }
   return MakeEnvelope(kGrpcWebTrailersFlag, trailers);
 }

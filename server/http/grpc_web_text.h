@@ -15,6 +15,9 @@ namespace guidon {
 // clients encode what they send piece by piece. nullopt: it is no such text.
 std::optional<std::string> DecodeBase64Pieces(absl::string_view text);
 
+// The text of a status as gRPC wants it in a header.
+std::string GrpcMessage(absl::string_view text);
+
 // The frame that a reply ends with.
 std::string MakeTrailers(const absl::Status& status);
 

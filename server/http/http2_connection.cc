@@ -18,7 +18,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr uint32_t kStreams = 250;       // at once
+constexpr uint32_t kStreams = 1000;      // at once
 constexpr size_t kOutgoing = 64 << 10;   // bytes to collect before they are written
 constexpr int kInitialWindow = 1 << 20;  // bytes; so that a whole request needs no update
 
@@ -28,13 +28,14 @@ struct FreeSession {
 
 class Http2Connection final : public Connection {
  public:
-  Http2Connection(Worker& worker, std::unique_ptr<Transport> transport, const HttpHandler& handler,
-                  const HttpLimits& limits)
-      : Connection(worker), transport_(std::move(transport)), handler_(handler), limits_(limits) {}
+  Http2Connection(Worker& worker, std::unique_ptr<Transport> transport, const PortService& service)
+      : Connection(worker), transport_(std::move(transport)), service_(service),
+        limits_(service.limits), ping_guard_(service.grpc.pings) {}
 
   void Start(absl::string_view begun, bool settings_sent) {
     if (!OpenSession(settings_sent)) return Close();
-    SetDeadline(limits_.header_timeout);
+    // A channel of gRPC may wait long for its first call.
+    SetDeadline(service_.grpc.calls == nullptr ? limits_.header_timeout : limits_.idle_timeout);
     if (worker().draining()) Drain();
     if (!begun.empty() && !Receive(begun)) return;
     Read();
@@ -158,6 +159,7 @@ class Http2Connection final : public Connection {
   }
 
   int OnFrame(const nghttp2_frame& frame) {
+    if (frame.hd.type == NGHTTP2_PING) return OnPing(frame.hd.flags);
     const int32_t id = frame.hd.stream_id;
     Http2Stream* const stream = Find(id);
     if (stream == nullptr || stream->answered()) return 0;
@@ -166,15 +168,30 @@ class Http2Connection final : public Connection {
       if (stream->headers_too_large()) {
         return stream->Refuse(session_.get(), 431, "the headers are too large\n");
       }
-      if (stream->is_grpc()) return SendElsewhere(id);
+      if (stream->is_grpc()) {
+        if (!Answers(*stream)) return SendElsewhere(id);
+        grpc_ = true;
+      }
     }
     const bool ended = (frame.hd.flags & NGHTTP2_FLAG_END_STREAM) != 0;
     return ended ? Answer(id, *stream) : 0;
   }
 
+  int OnPing(uint8_t flags) {
+    if ((flags & NGHTTP2_FLAG_ACK) != 0) return 0;
+    if (ping_guard_.Allow(!streams_.empty(), Clock::now())) return 0;
+    static constexpr absl::string_view kWhy = "too_many_pings";  // which gRPC's clients understand
+    going_away_ = true;
+    ending_ = true;
+    return nghttp2_submit_goaway(
+        session_.get(), NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_.get()),
+        NGHTTP2_ENHANCE_YOUR_CALM, reinterpret_cast<const uint8_t*>(kWhy.data()), kWhy.size());
+  }
+
   // A reply that was sent before the request's end ends the request too.
   int OnFrameSent(const nghttp2_frame& frame) {
     if (frame.hd.type != NGHTTP2_HEADERS && frame.hd.type != NGHTTP2_DATA) return 0;
+    ping_guard_.Pardon();
     if ((frame.hd.flags & NGHTTP2_FLAG_END_STREAM) == 0) return 0;
     if (nghttp2_session_get_stream_remote_close(session_.get(), frame.hd.stream_id) != 0) return 0;
     return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, frame.hd.stream_id,
@@ -184,15 +201,21 @@ class Http2Connection final : public Connection {
   void OnStreamClosed(int32_t id) {
     streams_.erase(id);
     if (!streams_.empty()) return;
-    SetDeadline(limits_.idle_timeout);
+    if (!grpc_) SetDeadline(limits_.idle_timeout);  // channels of gRPC stay open
     if (going_away_) ending_ = true;
   }
 
   int Answer(int32_t id, Http2Stream& stream) {
-    return stream.Answer(session_.get(), handler_, *transport_,
-                         MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
-                           if (const auto self = weak.lock()) self->Resume(id);
-                         }));
+    const HttpHandler& handler = stream.is_grpc() ? service_.grpc.calls : service_.handler;
+    return stream.Answer(session_.get(), handler, *transport_, [&] {
+      return MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
+        if (const auto self = weak.lock()) self->Resume(id);
+      });
+    });
+  }
+
+  bool Answers(const Http2Stream& stream) const {
+    return service_.grpc.calls != nullptr && service_.grpc.answers(stream.path());
   }
 
   int SendElsewhere(int32_t id) {
@@ -283,10 +306,12 @@ class Http2Connection final : public Connection {
   }
 
   std::unique_ptr<Transport> transport_;
-  const HttpHandler& handler_;
+  const PortService& service_;
   const HttpLimits& limits_;
   absl::flat_hash_map<int32_t, std::unique_ptr<Http2Stream>> streams_;
   std::unique_ptr<nghttp2_session, FreeSession> session_;
+  PingGuard ping_guard_;
+  bool grpc_ = false;        // calls of gRPC have come
   size_t already_sent_ = 0;  // of the session's first bytes
   bool going_away_ = false;
   bool ending_ = false;  // closes when all has been written
@@ -301,8 +326,8 @@ class Http2Connection final : public Connection {
 }  // namespace
 
 void ServeHttp2(Worker& worker, std::unique_ptr<Transport> transport, absl::string_view begun,
-                bool settings_sent, const HttpHandler& handler, const HttpLimits& limits) {
-  std::make_shared<Http2Connection>(worker, std::move(transport), handler, limits)
+                bool settings_sent, const PortService& service) {
+  std::make_shared<Http2Connection>(worker, std::move(transport), service)
       ->Start(begun, settings_sent);
 }
 

@@ -4,21 +4,20 @@
 #include <memory>
 
 #include "absl/strings/string_view.h"
-#include "server/http/http_limits.h"
-#include "server/http/http_message.h"
+#include "server/http/port_service.h"
 #include "server/http/transport.h"
 #include "server/http/worker.h"
 
 namespace guidon {
 
 // Serves a connection that speaks HTTP/2, of which `begun` has been read already, from the preface
-// on. `settings_sent`: kEmptySettings has been sent. On the worker's thread. `handler` and
-// `limits` must outlive the worker's connections.
+// on. `settings_sent`: kEmptySettings has been sent. On the worker's thread. `service`
+// must outlive the worker's connections.
 //
-// A gRPC call is refused so that the client makes it again on a new connection, where it decides
-// who serves (Http2Opening).
+// A gRPC call that `service.grpc.calls` does not answer is refused so that the client makes it
+// again on a new connection, where it decides who serves (Http2Opening).
 void ServeHttp2(Worker& worker, std::unique_ptr<Transport> transport, absl::string_view begun,
-                bool settings_sent, const HttpHandler& handler, const HttpLimits& limits);
+                bool settings_sent, const PortService& service);
 
 }  // namespace guidon
 

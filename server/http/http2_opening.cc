@@ -106,6 +106,7 @@ Http2Opening::Verdict Http2Opening::ReadHeaders(absl::string_view fragment, bool
     if ((flags & NGHTTP2_HD_INFLATE_EMIT) != 0) {
       const absl::string_view name(reinterpret_cast<const char*>(header.name), header.namelen);
       const absl::string_view value(reinterpret_cast<const char*>(header.value), header.valuelen);
+      if (name == ":path") path_ = std::string(value);
       if (name == "content-type") return IsGrpcContentType(value) ? Verdict::kGrpc : Verdict::kHttp;
       continue;
     }

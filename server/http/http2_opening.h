@@ -34,6 +34,9 @@ class Http2Opening {
   // Takes what has come, from the preface on. Not to be called after a verdict.
   Verdict Add(absl::string_view bytes);
 
+  // The first request's path, once the verdict is kGrpc; "" where the client has not said it first.
+  const std::string& path() const { return path_; }
+
   // All that was added.
   const std::string& bytes() const { return bytes_; }
 
@@ -49,6 +52,7 @@ class Http2Opening {
   Verdict ReadHeaders(absl::string_view fragment, bool last);
 
   std::string bytes_;
+  std::string path_;
   size_t position_ = 0;  // of the first frame that has not been read
   std::optional<size_t> ack_;
   bool in_headers_ = false;  // the first request's headers have begun

@@ -69,7 +69,7 @@ bool Http2Stream::Late(ServingClock::time_point now, const HttpLimits& limits) c
 }
 
 int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
-                        std::function<void()> wake) {
+                        absl::FunctionRef<std::function<void()>()> make_wake) {
   request_.client_certificate = transport.ClientCertificate();
   request_.client_address = transport.ClientAddress();
   HttpReply reply = handler(request_);
@@ -77,12 +77,12 @@ int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Tr
   if (reply.pending != nullptr) {
     answered_ = true;
     pending_ = std::move(reply.pending);
-    pending_->Start(std::move(wake));
+    pending_->Start(make_wake());
     return 0;
   }
   if (reply.stream != nullptr && !head_) {
     body_stream_ = std::move(reply.stream);
-    body_stream_->Start(std::move(wake));
+    body_stream_->Start(make_wake());
   }
   return Submit(session, std::move(reply));
 }
@@ -113,34 +113,56 @@ int Http2Stream::Submit(nghttp2_session* session, HttpReply reply) {
   if (!reply.content_type.empty()) headers.push_back(Header("content-type", reply.content_type));
   for (const auto& [name, value] : reply.headers) headers.push_back(Header(name, value));
   const bool streamed = body_stream_ != nullptr || reply.stream != nullptr;
-  if (!streamed && !bodiless) headers.push_back(Header("content-length", length));
+  const bool trailed = !reply.trailers.empty();
+  if (!streamed && !bodiless && !trailed) headers.push_back(Header("content-length", length));
   if (!head_ && !bodiless) body_ = std::move(reply.body);
+  const bool has_body = body_stream_ != nullptr || !body_.empty();
+  if (has_body) {
+    trailers_ = std::move(reply.trailers);
+  } else {
+    for (const auto& [name, value] : reply.trailers) headers.push_back(Header(name, value));
+  }
   nghttp2_data_provider provider = {};
   provider.source.ptr = this;
-  provider.read_callback = [](nghttp2_session*, int32_t, uint8_t* into, size_t size,
+  provider.read_callback = [](nghttp2_session* sender, int32_t, uint8_t* into, size_t size,
                               uint32_t* flags, nghttp2_data_source* source, void*) {
-    return static_cast<Http2Stream*>(source->ptr)->ReadBody(into, size, flags);
+    return static_cast<Http2Stream*>(source->ptr)->ReadBody(sender, into, size, flags);
   };
-  const bool has_body = body_stream_ != nullptr || !body_.empty();
   return nghttp2_submit_response(session, id_, headers.data(), headers.size(),
                                  has_body ? &provider : nullptr);
 }
 
-ssize_t Http2Stream::ReadBody(uint8_t* into, size_t size, uint32_t* flags) {
+ssize_t Http2Stream::ReadBody(nghttp2_session* session, uint8_t* into, size_t size,
+                              uint32_t* flags) {
   while (body_stream_ != nullptr && sent_ == body_.size()) {
     body_.clear();
     sent_ = 0;
     const BodyStream::Pull pull = body_stream_->Next(body_);
     if (pull == BodyStream::Pull::kLater) return NGHTTP2_ERR_DEFERRED;
     if (pull == BodyStream::Pull::kPiece) continue;
+    trailers_ = body_stream_->Trailers();
     body_stream_.reset();
     complete_ = ServingClock::now();
   }
   const size_t count = std::min(size, body_.size() - sent_);
   std::memcpy(into, body_.data() + sent_, count);
   sent_ += count;
-  if (body_stream_ == nullptr && sent_ == body_.size()) *flags |= NGHTTP2_DATA_FLAG_EOF;
+  if (body_stream_ == nullptr && sent_ == body_.size()) {
+    *flags |= NGHTTP2_DATA_FLAG_EOF;
+    if (!trailers_.empty()) {
+      *flags |= NGHTTP2_DATA_FLAG_NO_END_STREAM;
+      SubmitTrailers(session);
+    }
+  }
   return static_cast<ssize_t>(count);
+}
+
+void Http2Stream::SubmitTrailers(nghttp2_session* session) {
+  std::vector<nghttp2_nv> headers;
+  headers.reserve(trailers_.size());
+  for (const auto& [name, value] : trailers_) headers.push_back(Header(name, value));
+  // Fails for want of memory only; the client then waits until its deadline.
+  (void)nghttp2_submit_trailer(session, id_, headers.data(), headers.size());
 }
 
 }  // namespace guidon

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 #include "server/http/http_limits.h"
 #include "server/http/http_message.h"
@@ -30,16 +31,17 @@ class Http2Stream {
   bool headers_too_large() const { return headers_too_large_; }
   bool body_too_large() const { return request_.body_too_large; }
   bool is_grpc() const;
+  const std::string& path() const { return request_.path; }
   bool answered() const { return answered_; }
 
   // Whether the client is late with the rest of its request, or with taking the reply.
   bool Late(ServingClock::time_point now, const HttpLimits& limits) const;
 
   // Has `handler` answer the client at the other end of `transport` and submits the reply to
-  // `session`; 0 or an error of nghttp2. `wake` is what the body, or the reply itself, is started
-  // with if it comes later.
+  // `session`; 0 or an error of nghttp2. `make_wake` makes what the body, or the reply itself, is
+  // started with if it comes later.
   int Answer(nghttp2_session* session, const HttpHandler& handler, Transport& transport,
-             std::function<void()> wake);
+             absl::FunctionRef<std::function<void()>()> make_wake);
 
   // Submits a reply that came later, if there is one now; 0 or an error of nghttp2.
   int SubmitPending(nghttp2_session* session);
@@ -49,8 +51,9 @@ class Http2Stream {
 
  private:
   int Submit(nghttp2_session* session, HttpReply reply);
+  void SubmitTrailers(nghttp2_session* session);
   // Puts at most `size` bytes of the body into `into`: their count, or NGHTTP2_ERR_DEFERRED.
-  ssize_t ReadBody(uint8_t* into, size_t size, uint32_t* flags);
+  ssize_t ReadBody(nghttp2_session* session, uint8_t* into, size_t size, uint32_t* flags);
 
   const int32_t id_;
   const ServingClock::time_point begun_;
@@ -62,7 +65,8 @@ class Http2Stream {
   bool headers_too_large_ = false;
   bool answered_ = false;
   std::string body_;
-  size_t sent_ = 0;  // of body_
+  HttpHeaders trailers_;  // that follow the body
+  size_t sent_ = 0;       // of body_
   std::unique_ptr<BodyStream> body_stream_;
   std::unique_ptr<PendingReply> pending_;
 };

@@ -50,6 +50,9 @@ class BodyStream {
   // Fills in the piece to be sent now. Called by one thread at a time, and not again before the
   // client has taken the last piece, so that a slow client gets the newest state. Must not block.
   virtual Pull Next(std::string& piece) = 0;
+
+  // What follows the body, asked for once it is complete. HTTP/1.1 does not send it.
+  virtual HttpHeaders Trailers() { return {}; }
 };
 
 struct HttpReply;
@@ -71,6 +74,7 @@ struct HttpReply {
   std::string content_type = "text/plain; charset=utf-8";  // "": none
   HttpHeaders headers = {};                                // besides type and length
   std::string body = {};
+  HttpHeaders trailers = {};                   // what follows `body`; HTTP/1.1 does not send it
   std::unique_ptr<BodyStream> stream = {};     // if given, the body instead of `body`
   std::unique_ptr<PendingReply> pending = {};  // if given, what gives all of this later
 };

@@ -38,7 +38,19 @@ class AsioServer final : public HttpServer {
 
   uint16_t port() const override { return port_; }
 
-  void StopAccepting() override {
+  void Drain() override {
+    StopAccepting();
+    for (const auto& worker : workers_) worker->Drain();
+  }
+
+  void Shutdown(std::chrono::system_clock::time_point deadline) override {
+    Drain();
+    for (const auto& worker : workers_) worker->WaitUntilEmpty(deadline);
+    for (const auto& worker : workers_) worker->CloseAll();
+  }
+
+ private:
+  void StopAccepting() {
     asio::post(workers_[0]->context(), [this] {
       error_code ignored;
       acceptor_.close(ignored);
@@ -46,14 +58,6 @@ class AsioServer final : public HttpServer {
     });
   }
 
-  void Shutdown(std::chrono::system_clock::time_point deadline) override {
-    StopAccepting();
-    for (const auto& worker : workers_) worker->Drain();
-    for (const auto& worker : workers_) worker->WaitUntilEmpty(deadline);
-    for (const auto& worker : workers_) worker->CloseAll();
-  }
-
- private:
   static std::vector<std::unique_ptr<Worker>> MakeWorkers(int count) {
     std::vector<std::unique_ptr<Worker>> workers;
     workers.reserve(static_cast<size_t>(count));

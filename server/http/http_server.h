@@ -35,11 +35,12 @@ class HttpServer {
 
   virtual uint16_t port() const = 0;  // 0 for a Unix socket
 
-  // Takes no more connections. Thread-safe.
-  virtual void StopAccepting() = 0;
+  // Takes no more connections, and ends those that there are as soon as what is under way on them
+  // is done. Thread-safe.
+  virtual void Drain() = 0;
 
-  // Ends the connections as soon as what is under way on them is done; waits for that until
-  // `deadline`, and closes those that are left. Thread-safe.
+  // Drains, waits for its end until `deadline`, and closes the connections that are left.
+  // Thread-safe.
   virtual void Shutdown(std::chrono::system_clock::time_point deadline) = 0;
 };
 

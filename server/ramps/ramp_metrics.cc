@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
@@ -29,14 +30,56 @@ prometheus::MetricFamily CountByState(const char* name, const char* help,
   return family;
 }
 
+void Add(prometheus::MetricFamily& family, const v1::Ramp& ramp,
+         std::vector<prometheus::ClientMetric::Label> labels, double value) {
+  prometheus::ClientMetric& metric = family.metric.emplace_back();
+  metric.label = {{"flag_set", ramp.flag_set()}, {"flag", ramp.key()}};
+  metric.label.insert(metric.label.end(), labels.begin(), labels.end());
+  metric.gauge.value = value;
+}
+
+// What the guards of the last ramps said.
+std::vector<prometheus::MetricFamily> GuardAnswers(const std::vector<v1::Ramp>& ramps) {
+  constexpr auto kGauge = prometheus::MetricType::Gauge;
+  prometheus::MetricFamily verdict = {
+      "guidon_ramp_guard_verdict",
+      "1 for what the guard of the flag's last ramp said last, and why.",
+      kGauge,
+      {}};
+  prometheus::MetricFamily evidence = {
+      "guidon_ramp_guard_evidence",
+      "Evidence that the variant is worse than tolerated, a likelihood ratio.",
+      kGauge,
+      {}};
+  prometheus::MetricFamily bound = {
+      "guidon_ramp_guard_evidence_bound", "The evidence at which the ramp is aborted.", kGauge, {}};
+  for (const v1::Ramp& ramp : ramps) {
+    if (!ramp.has_guard_answer()) continue;
+    const v1::GuardAnswer& answer = ramp.guard_answer();
+    const std::string name = absl::AsciiStrToLower(
+        absl::StripPrefix(v1::GuardAnswer::Verdict_Name(answer.verdict()), "VERDICT_"));
+    Add(verdict, ramp, {{"verdict", name}, {"cause", answer.cause()}}, 1);
+    for (const v1::GuardTest& test : answer.tests()) {
+      Add(evidence, ramp, {{"test", test.name()}}, test.worse());
+      Add(bound, ramp, {{"test", test.name()}}, test.worse_bound());
+    }
+  }
+  return {std::move(verdict), std::move(evidence), std::move(bound)};
+}
+
 }  // namespace
 
 std::vector<prometheus::MetricFamily> RampMetrics::Collect() const {
-  return {CountByState("guidon_ramps", "Flags by the state of their last ramp.",
-                       automation_.ramps().List()),
-          CountByState("guidon_scheduled_changes",
-                       "Scheduled changes to come, and the last that are over, by state.",
-                       automation_.schedule().List())};
+  const std::vector<v1::Ramp> ramps = automation_.ramps().List();
+  std::vector<prometheus::MetricFamily> families = {
+      CountByState("guidon_ramps", "Flags by the state of their last ramp.", ramps),
+      CountByState("guidon_scheduled_changes",
+                   "Scheduled changes to come, and the last that are over, by state.",
+                   automation_.schedule().List())};
+  for (prometheus::MetricFamily& family : GuardAnswers(ramps)) {
+    if (!family.metric.empty()) families.push_back(std::move(family));
+  }
+  return families;
 }
 
 }  // namespace guidon

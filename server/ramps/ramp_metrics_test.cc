@@ -41,5 +41,50 @@ TEST(RampMetricsTest, CountsByState) {
   EXPECT_THAT(Lines(families[1]), ElementsAre("pending 1", "done 0", "cancelled 0", "failed 0"));
 }
 
+// Says the same of every ramp.
+class TalkingGate final : public StepGate {
+ public:
+  absl::Status Check(const admin::v1::Guard&) const override { return absl::OkStatus(); }
+  GateVerdict Decide(const RampStep&) override {
+    GateVerdict verdict;
+    verdict.answer.emplace();
+    verdict.answer->set_verdict(admin::v1::GuardAnswer::VERDICT_CONTINUE);
+    verdict.answer->set_cause("collecting");
+    admin::v1::GuardTest& test = *verdict.answer->add_tests();
+    test.set_name("failures");
+    test.set_worse(17);
+    test.set_worse_bound(200);
+    return verdict;
+  }
+};
+
+TEST(RampMetricsTest, ShowsWhatGuardsSaid) {
+  RampWorld world;
+  TalkingGate gate;
+  const auto automation = Automation::Load(world.store(), gate, world.clock().function()).value();
+  admin::v1::StartRampRequest ramp;
+  ramp.set_key("a");
+  ramp.set_to("on");
+  ramp.add_steps(10);
+  *ramp.mutable_every() = ToProtoDuration(absl::Hours(1));
+  ramp.mutable_guard()->set_text("metrics");
+  ASSERT_TRUE(automation->ramps().Start(ramp, "ann").ok());
+  EXPECT_EQ(RampMetrics(*automation).Collect().size(), 2U);  // nothing said yet
+
+  automation->ramps().Advance();
+  const auto families = RampMetrics(*automation).Collect();
+  ASSERT_EQ(families.size(), 5U);
+  EXPECT_EQ(families[2].name, "guidon_ramp_guard_verdict");
+  std::vector<std::string> labels;
+  for (const auto& label : families[2].metric[0].label) {
+    labels.push_back(label.name + "=" + label.value);
+  }
+  EXPECT_THAT(labels, ElementsAre("flag_set=", "flag=a", "verdict=continue", "cause=collecting"));
+  EXPECT_EQ(families[3].name, "guidon_ramp_guard_evidence");
+  EXPECT_EQ(families[3].metric[0].gauge.value, 17);
+  EXPECT_EQ(families[4].name, "guidon_ramp_guard_evidence_bound");
+  EXPECT_EQ(families[4].metric[0].gauge.value, 200);
+}
+
 }  // namespace
 }  // namespace guidon

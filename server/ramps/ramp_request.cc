@@ -14,6 +14,8 @@ namespace v1 = admin::v1;
 constexpr int kMostSteps = 100;
 constexpr absl::Duration kShortestInterval = absl::Milliseconds(100);
 constexpr absl::Duration kLongestInterval = absl::Hours(24 * 365);
+constexpr size_t kLongestGuardName = 200;
+constexpr size_t kLongestGuard = 32 << 10;
 
 absl::Status CheckSteps(const v1::StartRampRequest& request) {
   if (request.steps().empty() || request.steps_size() > kMostSteps) {
@@ -48,6 +50,27 @@ absl::Status CheckInterval(const v1::StartRampRequest& request) {
                    " must be the time from step to step, 100 ms to 365 days"));
 }
 
+absl::Status CheckGuard(const v1::StartRampRequest& request) {
+  if (!request.has_guard()) return absl::OkStatus();
+  const v1::Guard& guard = request.guard();
+  if (guard.text().empty()) return absl::InvalidArgumentError("guard.text: is empty");
+  if (guard.text().size() > kLongestGuard) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "guard.text: has ", guard.text().size(), " bytes, of which there may be ", kLongestGuard));
+  }
+  if (guard.name().size() > kLongestGuardName) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("guard.name: may have ", kLongestGuardName, " bytes"));
+  }
+  if (!request.has_every()) {
+    return absl::InvalidArgumentError("every: is needed with a guard, which watches that long");
+  }
+  if (request.steps(0) < 100) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      "steps: the first one must leave some who get `from` where there is a guard, which compares "
+      "them with those who get `to`");
+}
+
 }  // namespace
 
 absl::Status CheckPlannedTime(const google::protobuf::Timestamp& at, absl::string_view field,
@@ -69,6 +92,7 @@ absl::Status CheckRampRequest(const v1::StartRampRequest& request, absl::Time no
   }
   if (absl::Status status = CheckSteps(request); !status.ok()) return status;
   if (absl::Status status = CheckInterval(request); !status.ok()) return status;
+  if (absl::Status status = CheckGuard(request); !status.ok()) return status;
   if (!request.has_start_at()) return absl::OkStatus();
   return CheckPlannedTime(request.start_at(), "start_at", now);
 }
@@ -85,6 +109,7 @@ v1::Ramp RampFor(const v1::StartRampRequest& request, const std::string& actor, 
   ramp.set_replace_targeting(request.replace_targeting());
   ramp.set_actor(actor);
   ramp.set_reason(request.reason());
+  if (request.has_guard()) *ramp.mutable_guard() = request.guard();
   ramp.set_state(v1::Ramp::STATE_SCHEDULED);
   *ramp.mutable_created_at() = ToTimestamp(now);
   const absl::Time start = request.has_start_at() ? TimeOf(request.start_at()) : now;

@@ -65,6 +65,27 @@ TEST(RampRequestTest, SaysWhatIsWrong) {
       {"start_at: must be a time",
        [](auto& r) { *r.mutable_start_at() = ToTimestamp(kNow + absl::Hours(24 * 367)); }},
       {"start_at: must be a time", [](auto& r) { r.mutable_start_at()->set_nanos(-1); }},
+      {"guard.text: is empty", [](auto& r) { r.mutable_guard()->set_name("a.yaml"); }},
+      {"guard.text: has 32769 bytes, of which there may be 32768",
+       [](auto& r) { r.mutable_guard()->set_text(std::string(32769, 'a')); }},
+      {"guard.name: may have 200 bytes",
+       [](auto& r) {
+         r.mutable_guard()->set_text("metrics");
+         r.mutable_guard()->set_name(std::string(201, 'a'));
+       }},
+      {"every: is needed with a guard",
+       [](auto& r) {
+         r.clear_every();
+         r.clear_steps();
+         r.add_steps(50);
+         r.mutable_guard()->set_text("metrics");
+       }},
+      {"steps: the first one must leave some who get `from`",
+       [](auto& r) {
+         r.clear_steps();
+         r.add_steps(100);
+         r.mutable_guard()->set_text("metrics");
+       }},
   };
   for (const auto& [message, spoil] : cases) {
     v1::StartRampRequest request = Good();

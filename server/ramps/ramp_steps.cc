@@ -35,6 +35,7 @@ v1::Ramp AfterStep(v1::Ramp ramp, absl::Time now) {
   ramp.set_state(v1::Ramp::STATE_RUNNING);
   ramp.set_steps_taken(ramp.steps_taken() + 1);
   *ramp.mutable_step_at() = ToTimestamp(now);
+  if (ramp.steps_taken() == 1) *ramp.mutable_first_step_at() = ToTimestamp(now);
   *ramp.mutable_next_at() = ToTimestamp(now + DurationOf(ramp.every()));
   ramp.clear_message();
   return ramp;
@@ -52,6 +53,9 @@ v1::Ramp Paused(v1::Ramp ramp, absl::Time now) {
 v1::Ramp Resumed(v1::Ramp ramp, absl::Time now) {
   *ramp.mutable_next_at() = ToTimestamp(now + DurationOf(ramp.remaining()));
   ramp.clear_remaining();
+  ramp.clear_message();
+  if (ramp.undecided()) ramp.set_overruled(true);
+  ramp.clear_undecided();
   ramp.set_state(ramp.steps_taken() == 0 ? v1::Ramp::STATE_SCHEDULED : v1::Ramp::STATE_RUNNING);
   return ramp;
 }

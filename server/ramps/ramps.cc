@@ -54,13 +54,19 @@ bool IsRefusal(const absl::Status& status) {
 }
 
 RampStep StepOf(const v1::Ramp& ramp, bool is_due) {
+  const int taken = static_cast<int>(ramp.steps_taken());
+  const int decisions = std::max(1, ramp.steps_size() - 1);
   return {FlagOf(ramp),
           ramp.to(),
           ramp.from(),
           PercentNow(ramp),
           TimeOf(ramp.step_at()),
-          ramp.steps_taken() == static_cast<uint32_t>(ramp.steps_size()),
-          is_due};
+          taken == ramp.steps_size(),
+          is_due,
+          taken == decisions,
+          ramp.overruled(),
+          ramp.guard(),
+          TimeOf(ramp.first_step_at())};
 }
 
 }  // namespace
@@ -88,6 +94,9 @@ absl::StatusOr<v1::Ramp> Ramps::Start(const v1::StartRampRequest& request,
                                       const std::string& actor) {
   const absl::Time now = settings_.clock();
   if (absl::Status status = CheckRampRequest(request, now); !status.ok()) return status;
+  if (request.has_guard()) {
+    if (absl::Status status = gate_.Check(request.guard()); !status.ok()) return status;
+  }
   Entry entry;
   entry.ramp = RampFor(request, actor, now);
   const FlagId id = FlagOf(entry.ramp);
@@ -155,7 +164,8 @@ absl::StatusOr<v1::Ramp> Ramps::Resume(const FlagId& id, const Attribution& attr
   if (!entry.ok()) return entry.status();
   v1::Ramp& ramp = (*entry)->ramp;
   if (ramp.state() != v1::Ramp::STATE_PAUSED) return ramp;
-  const std::string what = absl::StrCat("ramp resumed at ", PercentText(PercentNow(ramp)));
+  const std::string what = absl::StrCat("ramp resumed at ", PercentText(PercentNow(ramp)),
+                                        ramp.undecided() ? " without a pass of its guard" : "");
   absl::Status status =
       Write(**entry, Resumed(ramp, settings_.clock()), {id, ChangeKind::kRamp, nullptr, {}},
             {attribution.actor, WithReason(what, attribution.reason)});
@@ -247,11 +257,17 @@ absl::Time Ramps::AfterGate(const FlagId& id, const Question& question,
   Entry& entry = ramps_.at(id);
   const absl::Time now = settings_.clock();
   if (entry.version != question.version) return now;
-  entry.ask_gate_at = now + settings_.ask_gate_every;
+  entry.ask_gate_at = now + std::min(settings_.ask_gate_every, verdict.ask_again_in);
+  // What a ramp was paused for stays to be seen until a person has decided.
+  const bool shown = verdict.answer.has_value() &&
+                     (!entry.ramp.undecided() || verdict.kind == GateVerdict::Kind::kAbort);
+  if (shown) *entry.ramp.mutable_guard_answer() = *verdict.answer;
   absl::Status status;
   if (verdict.kind == GateVerdict::Kind::kAbort) {
     const std::string message = WithReason("by its gate", verdict.reason);
     status = AbortNow(entry, ByRamp(entry.ramp, absl::StrCat("ramp aborted ", message)), message);
+  } else if (question.step.is_due && verdict.kind == GateVerdict::Kind::kPause) {
+    status = PauseByGate(entry, verdict.reason);
   } else if (question.step.is_due && verdict.kind == GateVerdict::Kind::kWait) {
     entry.told_to_wait = true;
     entry.ramp.set_message(WithReason("its gate waits", verdict.reason));
@@ -264,6 +280,16 @@ absl::Time Ramps::AfterGate(const FlagId& id, const Question& question,
     }
   }
   return status.ok() ? NextLook(entry) : Postpone(entry, status);
+}
+
+absl::Status Ramps::PauseByGate(Entry& entry, const std::string& reason) {
+  const std::string message = WithReason("by its gate", reason);
+  v1::Ramp next = Paused(entry.ramp, settings_.clock());
+  next.set_message(message);
+  next.set_undecided(true);
+  return Write(entry, std::move(next), {FlagOf(entry.ramp), ChangeKind::kRamp, nullptr, {}},
+               ByRamp(entry.ramp, absl::StrCat("ramp paused at ",
+                                               PercentText(PercentNow(entry.ramp)), " ", message)));
 }
 
 absl::Time Ramps::NextLook(const Entry& entry) const {
@@ -350,7 +376,8 @@ absl::Status Ramps::Write(Entry& entry, v1::Ramp next, Change change,
   // An event was not bound to the flag's revision: somebody else may have changed it before.
   if (!is_event) entry.flag_revision = flag.has_value() ? flag->revision : 0;
   entry.told_to_wait = false;
-  entry.ask_gate_at = settings_.clock() + settings_.ask_gate_every;
+  entry.ask_gate_at = settings_.clock();
+  if (!entry.ramp.has_guard()) entry.ask_gate_at += settings_.ask_gate_every;
   entry.retry_at = absl::InfinitePast();
   settings_.changed();
   return absl::OkStatus();

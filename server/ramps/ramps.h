@@ -82,6 +82,8 @@ class Ramps {
   // Does what needs no gate, and says what to ask it; nothing: when to look again.
   std::variant<Question, absl::Time> BeforeGate(const FlagId& id);
   absl::Time AfterGate(const FlagId& id, const Question& question, const GateVerdict& verdict);
+  absl::Status PauseByGate(Entry& entry, const std::string& reason)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Time NextLook(const Entry& entry) const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // When to look again at a ramp for which something could not be done.
   absl::Time Postpone(Entry& entry, const absl::Status& status)

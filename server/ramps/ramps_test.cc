@@ -19,6 +19,9 @@ constexpr absl::Duration kEvery = absl::Minutes(30);
 // Says what it is told, go otherwise, and keeps what it was asked.
 class FakeGate final : public StepGate {
  public:
+  absl::Status Check(const v1::Guard& guard) const override {
+    return guard.text() == "bad" ? absl::InvalidArgumentError("guard: line 1") : absl::OkStatus();
+  }
   GateVerdict Decide(const RampStep& step) override {
     asked.push_back(step);
     if (during) during();
@@ -34,7 +37,17 @@ class FakeGate final : public StepGate {
 };
 
 GateVerdict Wait(const std::string& reason) { return {GateVerdict::Kind::kWait, reason}; }
+GateVerdict Pause(const std::string& reason) { return {GateVerdict::Kind::kPause, reason}; }
 GateVerdict Abort(const std::string& reason) { return {GateVerdict::Kind::kAbort, reason}; }
+
+// A verdict that comes with an answer of the guard.
+GateVerdict Saying(GateVerdict verdict, v1::GuardAnswer::Verdict said, const std::string& reason) {
+  verdict.answer.emplace();
+  verdict.answer->set_verdict(said);
+  verdict.answer->set_reason(reason);
+  verdict.ask_again_in = absl::Seconds(1);
+  return verdict;
+}
 
 class RampsTest : public ::testing::Test {
  protected:
@@ -65,6 +78,11 @@ class RampsTest : public ::testing::Test {
     return request;
   }
   absl::StatusOr<v1::Ramp> Start() { return ramps_->Start(Request(), "ann"); }
+  absl::StatusOr<v1::Ramp> StartGuarded() {
+    v1::StartRampRequest request = Request();
+    request.mutable_guard()->set_text("metrics");
+    return ramps_->Start(request, "ann");
+  }
   absl::StatusOr<v1::Ramp> StartLater() {
     v1::StartRampRequest request = Request();
     *request.mutable_start_at() = ToTimestamp(world_.clock().Now() + kEvery);
@@ -362,6 +380,90 @@ TEST_F(RampsTest, KillWhileTheGateThinksWins) {
   Pass(absl::ZeroDuration());
   EXPECT_EQ(State(), v1::Ramp::STATE_STOPPED);
   EXPECT_TRUE(world_.store().Get(world_.kFlag)->state.killed());
+}
+
+TEST_F(RampsTest, GuardIsCheckedBeforeTheRampStarts) {
+  v1::StartRampRequest request = Request();
+  request.mutable_guard()->set_text("bad");
+  EXPECT_EQ(ramps_->Start(request, "ann").status().ToString(), "INVALID_ARGUMENT: guard: line 1");
+  EXPECT_TRUE(ramps_->List().empty());
+}
+
+TEST_F(RampsTest, GuardIsAskedAtOnceSoonAgainAndAfterARestart) {
+  ASSERT_TRUE(StartGuarded().ok());
+  gate_.verdicts = {Saying({}, v1::GuardAnswer::VERDICT_CONTINUE, "3 of 100")};
+  EXPECT_EQ(Pass(absl::ZeroDuration()), absl::Seconds(1));
+  ASSERT_EQ(gate_.asked.size(), 1U);
+  EXPECT_EQ(gate_.asked[0].guard.text(), "metrics");
+  EXPECT_EQ(gate_.asked[0].first_taken_at, world_.clock().Now());
+  EXPECT_EQ(Ramp().guard_answer().reason(), "3 of 100");
+  const absl::Time started = world_.clock().Now();
+  Pass(kEvery);
+  Restart();
+  Pass(absl::ZeroDuration());
+  EXPECT_EQ(gate_.asked.back().guard.text(), "metrics");
+  EXPECT_EQ(gate_.asked.back().first_taken_at, started);
+  EXPECT_EQ(gate_.asked.back().taken_at, started + kEvery);
+}
+
+TEST_F(RampsTest, GateKnowsTheDecisionForTheLastStep) {
+  ASSERT_TRUE(StartGuarded().ok());
+  Pass(kEvery);
+  EXPECT_FALSE(gate_.asked.back().is_final);  // 1 % to 10 %
+  Pass(kEvery);
+  EXPECT_TRUE(gate_.asked.back().is_final);  // 10 % to 100 %
+  EXPECT_FALSE(gate_.asked.back().is_last);
+  Pass(kEvery);
+  EXPECT_FALSE(gate_.asked.back().is_final);
+  EXPECT_TRUE(gate_.asked.back().is_last);
+
+  v1::StartRampRequest one = Request();
+  one.clear_steps();
+  one.add_steps(50);
+  one.set_replace_targeting(true);
+  ASSERT_TRUE(ramps_->Start(one, "ann").ok());
+  Pass(kEvery);
+  EXPECT_TRUE(gate_.asked.back().is_final);
+  EXPECT_TRUE(gate_.asked.back().is_last);
+}
+
+TEST_F(RampsTest, GateThatCannotTellPausesUntilAPersonOverrulesIt) {
+  ASSERT_TRUE(StartGuarded().ok());
+  gate_.verdicts = {
+      Saying(Pause("no verdict"), v1::GuardAnswer::VERDICT_INCONCLUSIVE, "no verdict")};
+  Pass(kEvery);
+  EXPECT_EQ(State(), v1::Ramp::STATE_PAUSED);
+  EXPECT_TRUE(Ramp().undecided());
+  EXPECT_EQ(Ramp().message(), "by its gate: no verdict");
+  EXPECT_EQ(world_.History().back(), "12 ann (ramp): ramp paused at 1 % by its gate: no verdict");
+  Restart();
+  gate_.verdicts = {Saying({}, v1::GuardAnswer::VERDICT_CONTINUE, "later")};
+  Pass(kEvery);
+  EXPECT_EQ(Ramp().guard_answer().verdict(), v1::GuardAnswer::VERDICT_INCONCLUSIVE);
+  ASSERT_TRUE(ramps_->Resume(world_.kFlag, {"cat", "looks well"}).ok());
+  EXPECT_EQ(world_.History().back(),
+            "12 cat: ramp resumed at 1 % without a pass of its guard: looks well");
+  Pass(absl::ZeroDuration());
+  EXPECT_TRUE(gate_.asked.back().is_overruled);
+  EXPECT_EQ(world_.Targeting(), Share(10, 90));
+}
+
+TEST_F(RampsTest, PauseByHandOverrulesNothing) {
+  ASSERT_TRUE(StartGuarded().ok());
+  ASSERT_TRUE(ramps_->Pause(world_.kFlag, {"cat", ""}).ok());
+  ASSERT_TRUE(ramps_->Resume(world_.kFlag, {"cat", ""}).ok());
+  Pass(kEvery);
+  EXPECT_FALSE(gate_.asked.back().is_overruled);
+}
+
+TEST_F(RampsTest, WhatTheGuardSaidStaysWithARampThatItAborted) {
+  ASSERT_TRUE(StartGuarded().ok());
+  gate_.verdicts = {Saying(Abort("9 of 10 bad"), v1::GuardAnswer::VERDICT_FAIL, "9 of 10 bad")};
+  Pass(absl::ZeroDuration());
+  EXPECT_EQ(world_.Targeting(), Share(0, 100));
+  Restart();
+  EXPECT_EQ(Ramp().guard_answer().verdict(), v1::GuardAnswer::VERDICT_FAIL);
+  EXPECT_EQ(Ramp().message(), "by its gate: 9 of 10 bad");
 }
 
 TEST_F(RampsTest, WaitsSaysSoAndTriesAgainWhileTheStoreCannotBeWritten) {

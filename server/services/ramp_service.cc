@@ -56,7 +56,9 @@ class RampService final : public v1::RampAdmin::CallbackService {
       if (!caller->MayUse(ramp.flag_set())) continue;
       if (request->has_flag_set() && ramp.flag_set() != request->flag_set()) continue;
       if (request->under_way() && !IsUnderWay(ramp)) continue;
-      *response->add_ramps() = ramp;
+      v1::Ramp& added = *response->add_ramps();
+      added = ramp;
+      if (added.has_guard()) added.mutable_guard()->clear_text();
     }
     return Finish(context, absl::OkStatus());
   }

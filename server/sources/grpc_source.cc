@@ -11,7 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
-#include "server/sources/backoff.h"
+#include "base/backoff.h"
 #include "server/sources/file_source.h"
 #include "server/sources/sync_stream.h"
 

@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "base/percent_encoding.h"
-#include "server/sources/backoff.h"
+#include "base/backoff.h"
 #include "server/sources/file_source.h"
 
 namespace guidon {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "server/sources/backoff.h"
+#include "base/backoff.h"
 #include "server/sources/poll_schedule.h"
 
 namespace guidon {

@@ -304,7 +304,7 @@ TEST_F(FrontTest, SigtermEndsWithOpenConnectionsOfAllKinds) {
   Start();
   RawClient idle(guidond_->ofrep_port());
   idle.Send("GET / HTTP/1.1\r\n\r\n");
-  idle.ReadUntil("not found");
+  idle.ReadUntil("}");
   Http2Client http2(guidond_->evaluation_port());
   EXPECT_EQ(http2.Exchange("GET", "/").status, "404");
   const auto stub = v1::EvaluationService::NewStub(guidond_->EvaluationChannel());

@@ -122,6 +122,11 @@ std::optional<bool> Value::AsBool() const {
   return held ? std::optional(*held) : std::nullopt;
 }
 
+std::optional<std::string_view> Value::AsStringView() const {
+  const auto* held = std::get_if<std::string>(&inner_);
+  return held ? std::optional<std::string_view>(*held) : std::nullopt;
+}
+
 std::optional<std::string> Value::AsString() const {
   const std::string* held = std::get_if<std::string>(&inner_);
   return held ? std::optional(*held) : std::nullopt;

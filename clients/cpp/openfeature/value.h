@@ -61,6 +61,9 @@ class Value {
   std::optional<double> AsDouble() const;
   std::optional<DateTime> AsDateTime() const;
 
+  // As AsString, but a view, good for as long as this value is not changed.
+  std::optional<std::string_view> AsStringView() const;
+
   // nullptr where the value is of another type. Good for as long as this value is not changed.
   const Structure* AsStructure() const;
   const List* AsList() const;

@@ -101,6 +101,11 @@ void Http2Client::Reset(int32_t stream) {
   Flush();
 }
 
+void Http2Client::Ping() {
+  nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
+  Flush();
+}
+
 bool Http2Client::ReadUntil(const std::function<bool()>& condition) {
   while (!condition()) {
     const std::string bytes = connection_.ReadSome();

@@ -38,6 +38,7 @@ class Http2Client {
                       const HttpHeaders& headers = {}, const std::string& body = "");
 
   void Reset(int32_t stream);
+  void Ping();
 
   // Reads until `condition` holds; false if the connection ends first.
   bool ReadUntil(const std::function<bool()>& condition);

@@ -1,0 +1,106 @@
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "bench/compare/comparison.h"
+#include "bench/load/must_load.h"
+
+namespace guidon::bench {
+namespace {
+
+// So long after it is ready a server has tidied up what it needed for loading.
+constexpr std::chrono::seconds kRest{2};
+
+struct Sample {
+  double megabytes = 0;
+  double seconds_to_ready = 0;
+};
+
+Sample Measure(const Contender& contender, const std::string& flags_file) {
+  const RunningContender running(contender, flags_file);
+  std::this_thread::sleep_for(kRest);
+  return {running.ResidentMegabytes(), running.seconds_to_ready()};
+}
+
+LoadOptions LookupOptions(const Comparison& comparison, const RunningContender& running) {
+  LoadOptions options;
+  options.target = running.evaluation();
+  options.warm_up = std::chrono::milliseconds(200);
+  options.duration = comparison.duration;
+  options.server = running.pid();
+  return options;
+}
+
+// Lookups that go around up to 256 flags, evenly spread over all.
+std::vector<Request> SpreadLookups(int flags) {
+  constexpr int kMost = 256;
+  std::vector<Request> mix;
+  const int step = std::max(1, (flags - 4) / kMost);
+  for (int i = 4; i < flags && mix.size() < kMost; i += step) {
+    mix.push_back(MakeLookup(absl::StrCat("flag-", i)));
+  }
+  return mix;
+}
+
+}  // namespace
+
+std::vector<Figure> CompareMemory(const Comparison& comparison) {
+  std::vector<Figure> figures;
+  for (const int flags : {100, 10'000}) {
+    const std::string subject = absl::StrCat(flags, " flags");
+    comparison.progress(absl::StrCat("memory of ", subject));
+    const testing::TempDir dir;
+    testing::WriteFile(dir / "flags.json", FlagsDocument(flags));
+    Figure memory = {subject, "resident MB", Figure::Better::kLess, flags == 10'000 ? 4.0 : 0.0};
+    Figure ready = {subject, "start to ready s"};
+    for (int round = 0; round < comparison.rounds; ++round) {
+      const Sample a = Measure(comparison.ours, dir / "flags.json");
+      const Sample b = Measure(comparison.peer, dir / "flags.json");
+      memory.ours.push_back(a.megabytes);
+      memory.peers.push_back(b.megabytes);
+      ready.ours.push_back(a.seconds_to_ready);
+      ready.peers.push_back(b.seconds_to_ready);
+    }
+    figures.push_back(memory);
+    figures.push_back(ready);
+  }
+  return figures;
+}
+
+std::vector<Figure> MeasureFlagCounts(const Comparison& comparison) {
+  constexpr int kCounts[] = {10, 100, 1'000, 10'000, 100'000};
+  comparison.progress("10 to 100,000 flags");
+  const testing::TempDir dir;
+  std::vector<std::unique_ptr<RunningContender>> running;
+  std::vector<Figure> cpu;
+  std::vector<Figure> others;
+  for (const int count : kCounts) {
+    testing::WriteFile(dir / "flags.json", FlagsDocument(count));
+    running.push_back(std::make_unique<RunningContender>(comparison.ours, dir / "flags.json"));
+    const std::string subject = absl::StrCat("guidond, ", count, " flags");
+    cpu.push_back({subject, "CPU us/lookup"});
+    others.push_back({subject, "start to ready s"});
+    others.back().ours.push_back(running.back()->seconds_to_ready());
+    others.push_back({subject, "resident MB"});
+    others.back().ours.push_back(running.back()->ResidentMegabytes());
+  }
+  for (int round = 0; round < comparison.rounds; ++round) {
+    for (size_t i = 0; i < running.size(); ++i) {
+      const LoadResult result =
+          MustLoad(SpreadLookups(kCounts[i]), LookupOptions(comparison, *running[i]));
+      cpu[i].ours.push_back(result.cpu_micros_per_call());
+    }
+  }
+  std::vector<Figure> figures;
+  for (size_t i = 0; i < cpu.size(); ++i) {
+    if (i > 0) cpu[i].most_goal = 1.1 * cpu[0].Ours();
+    figures.push_back(cpu[i]);
+    figures.push_back(others[2 * i]);
+    figures.push_back(others[2 * i + 1]);
+  }
+  return figures;
+}
+
+}  // namespace guidon::bench

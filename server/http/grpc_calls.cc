@@ -1,0 +1,105 @@
+#include "server/http/grpc_calls.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/arena.h"
+#include "server/http/envelope.h"
+#include "server/http/event_body.h"
+#include "server/http/grpc_health.h"
+#include "server/http/grpc_reply.h"
+#include "server/http/grpc_web_text.h"
+#include "server/http/rpc_codec.h"
+#include "server/services/resolve.h"
+#include "server/services/unary_methods.h"
+
+namespace guidon {
+namespace {
+
+// 0: there is no limit.
+absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
+  const auto text = request.Header("grpc-timeout");
+  if (!text.has_value()) return absl::ZeroDuration();
+  const std::optional<absl::Duration> timeout = ReadGrpcTimeout(*text);
+  if (timeout.has_value()) return *timeout;
+  return absl::InvalidArgumentError(
+      absl::StrCat("grpc-timeout: \"", *text, "\" is no time such as 100m or 2S"));
+}
+
+// The only message of a request.
+absl::StatusOr<std::string> MessageOf(const EvaluationDependencies& dependencies,
+                                      const HttpRequest& request) {
+  if (request.body_too_large) {
+    return absl::ResourceExhaustedError("the request's message is larger than is allowed");
+  }
+  return ReadOnlyMessage(request.body, request.Header("grpc-encoding").value_or(""),
+                         dependencies.max_message);
+}
+
+HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request) {
+  const absl::StatusOr<absl::Duration> timeout = Timeout(request);
+  if (!timeout.ok()) return FailedGrpcCall(timeout.status());
+  absl::StatusOr<Selector> selector =
+      SelectorOf([&](absl::string_view name) { return request.Header(name); });
+  if (!selector.ok()) return FailedGrpcCall(selector.status());
+  StreamFraming framing = {[](const google::protobuf::Message& message) {
+                             return MakeEnvelope(0, message.SerializeAsString());
+                           },
+                           [](const absl::Status&) { return std::string(); }, GrpcTrailers};
+  return {.content_type = kGrpcContentType,
+          .stream = MakeEventBody(dependencies, *std::move(selector),
+                                  SoonerLimit(dependencies.stream_deadline, *timeout),
+                                  std::move(framing))};
+}
+
+HttpReply AnswerUnary(const EvaluationDependencies& dependencies, const UnaryMethod& method,
+                      const HttpRequest& request, absl::string_view message) {
+  google::protobuf::Arena arena;
+  google::protobuf::Message* const question = method.request->New(&arena);
+  google::protobuf::Message* const answer = method.response->New(&arena);
+  absl::Status status = ReadMessage(Codec::kProto, message, *question);
+  if (!status.ok()) return FailedGrpcCall(status);
+  const auto header = [&](absl::string_view name) { return request.Header(name); };
+  const grpc::Status outcome = Answer(dependencies, method, header, *question, *answer);
+  if (!outcome.ok()) return FailedGrpcCall(ToAbslStatus(outcome));
+  return GrpcReply(answer->SerializeAsString());
+}
+
+HttpReply AnswerCall(const EvaluationDependencies& dependencies, const HttpRequest& request) {
+  const UnaryMethod* const method = FindUnaryMethod(request.path);
+  const bool stream = method == nullptr && IsEventStream(request.path);
+  if (method == nullptr && !stream && !IsHealthCall(request.path)) {
+    return FailedGrpcCall(
+        absl::UnimplementedError(absl::StrCat("there is no method ", request.path)));
+  }
+  const absl::StatusOr<std::string> message = MessageOf(dependencies, request);
+  if (!message.ok()) return FailedGrpcCall(message.status());
+  if (method != nullptr) return AnswerUnary(dependencies, *method, request, *message);
+  return stream ? AnswerStream(dependencies, request)
+                : AnswerHealth(dependencies.hub, request.path, *message);
+}
+
+}  // namespace
+
+bool IsEvaluationCall(absl::string_view path) {
+  for (const char* package :
+       {"/flagd.evaluation.v1.Service/", "/flagd.evaluation.v2.Service/", "/schema.v1.Service/"}) {
+    if (absl::StartsWith(path, package)) return true;
+  }
+  return false;
+}
+
+bool IsEvaluationOrHealthCall(absl::string_view path) {
+  return IsEvaluationCall(path) || IsHealthCall(path);
+}
+
+HttpHandler MakeGrpcCallHandler(const EvaluationDependencies& dependencies) {
+  return [dependencies](const HttpRequest& request) { return AnswerCall(dependencies, request); };
+}
+
+}  // namespace guidon
