@@ -50,7 +50,7 @@ class CanaryTest : public ::testing::Test {
 
   // Applies an overlay and runs all of it. The first pause has to be longer than an analysis takes
   // to fail.
-  void Deploy(const std::string& overlay, const std::string& first_pause = "90s",
+  void Deploy(const std::string& overlay, const std::string& first_pause,
               int requests_per_second = 200);
 
   // Releases an image as the pipeline does. Nobody promotes or aborts by hand.
