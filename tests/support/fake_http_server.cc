@@ -81,9 +81,9 @@ std::string FakeRequest::Header(const std::string& name) const {
 
 class FakeHttpServer::State {
  public:
-  State(Handler handler, const tcp::endpoint& endpoint,
-        const std::optional<Certificate>& certificate)
-      : handler_(std::move(handler)), acceptor_(context_, endpoint) {
+  State(Handler handler, const std::optional<Certificate>& certificate)
+      : handler_(std::move(handler)),
+        acceptor_(context_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
     if (certificate.has_value()) {
       tls_.emplace(asio::ssl::context::tls_server);
       tls_->use_certificate_chain_file(certificate->cert_path);
@@ -146,13 +146,7 @@ class FakeHttpServer::State {
 };
 
 FakeHttpServer::FakeHttpServer(Handler handler, const std::optional<Certificate>& certificate)
-    : state_(std::make_unique<State>(
-          std::move(handler), tcp::endpoint(asio::ip::address_v4::loopback(), 0), certificate)) {}
-
-FakeHttpServer::FakeHttpServer(Handler handler, const std::string& address, uint16_t port)
-    : state_(std::make_unique<State>(
-          std::move(handler), tcp::endpoint(asio::ip::make_address(address), port), std::nullopt)) {
-}
+    : state_(std::make_unique<State>(std::move(handler), certificate)) {}
 
 FakeHttpServer::~FakeHttpServer() = default;
 

@@ -42,9 +42,6 @@ class FakeHttpServer {
   // Speaks TLS where a certificate is given.
   explicit FakeHttpServer(Handler handler,
                           const std::optional<Certificate>& certificate = std::nullopt);
-  // Listens on `address`, of the form "127.1.2.3", and `port`, or any where it is 0. Throws
-  // std::exception where that is taken.
-  FakeHttpServer(Handler handler, const std::string& address, uint16_t port);
   ~FakeHttpServer();  // closes all connections
   FakeHttpServer(const FakeHttpServer&) = delete;
   FakeHttpServer& operator=(const FakeHttpServer&) = delete;

@@ -1,6 +1,6 @@
 // A small HTTP api, one pod of a version: answers GET /work after a moment, and tells Prometheus.
 //
-//   canary-api PORT HASH [--failures SHARE] [--slowdown FACTOR] [--crash-after MS]
+//   canary-api PORT HASH [--address IP] [--failures SHARE] [--slowdown FACTOR] [--crash-after MS]
 //
 // With --crash-after 0 it ends before it listens.
 
@@ -38,6 +38,7 @@ constexpr double kTail = 0.01;  // of the answers take three times as long
 
 struct Behaviour {
   std::string hash;
+  std::string address = "127.0.0.1";
   double failures = kFailures;
   double slowdown = 1;
   int crash_after = -1;  // milliseconds
@@ -144,7 +145,7 @@ int Run(uint16_t port, const Behaviour& behaviour) {
   if (behaviour.crash_after == 0) std::abort();
   Api api(behaviour);
   HttpServerOptions options;
-  options.address = "127.0.0.1";
+  options.address = behaviour.address;
   options.port = port;
   options.service.handler = api.handler();
   const auto server = HttpServer::Start(std::move(options));
@@ -172,6 +173,7 @@ int main(int argc, char** argv) {
   for (int i = 3; i + 1 < argc; i += 2) {
     const std::string name = argv[i];
     const double value = std::strtod(argv[i + 1], nullptr);
+    if (name == "--address") behaviour.address = argv[i + 1];
     if (name == "--failures") behaviour.failures = value;
     if (name == "--slowdown") behaviour.slowdown = value;
     if (name == "--crash-after") behaviour.crash_after = static_cast<int>(value);

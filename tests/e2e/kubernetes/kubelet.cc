@@ -76,25 +76,45 @@ void Kubelet::Loop() {
 
 void Kubelet::Look(const json& pods) {
   if (pods.is_null()) return;
-  std::set<std::string> wanted;
+  std::set<std::string> listed;
   for (const json& pod : pods.at("items")) {
-    if (pod.at("metadata").contains("deletionTimestamp")) continue;
     const std::string name = pod.at("metadata").at("name");
-    wanted.insert(name);
+    listed.insert(name);
+    if (pod.at("metadata").contains("deletionTimestamp")) {
+      Stop(pod);
+      continue;
+    }
     if (!pods_.contains(name)) Start(pod);
     Pod& running = pods_[name];
     if (running.process != nullptr && !running.ready) Probe(pod, running);
   }
-  std::erase_if(pods_, [&](const auto& running) { return !wanted.contains(running.first); });
+  std::erase_if(pods_, [&](const auto& running) { return !listed.contains(running.first); });
 }
 
 void Kubelet::Start(const json& pod) {
+  const std::string name = pod.at("metadata").at("name");
   const json& container = pod.at("spec").at("containers").at(0);
-  Pod& started = pods_[pod.at("metadata").at("name")];
+  Pod& started = pods_[name];
   started.address = Address(addresses_++);
   const std::vector<std::string> command =
       run_(container.at("image"), started.address, FirstPort(container));
-  if (!command.empty()) started.process = std::make_unique<Process>(command);
+  if (command.empty() || !api_.Bind(name, "loopback")) return;
+  started.process = std::make_unique<Process>(command);
+}
+
+void Kubelet::Stop(const json& pod) {
+  const std::string name = pod.at("metadata").at("name");
+  Pod& running = pods_[name];
+  const auto now = std::chrono::steady_clock::now();
+  if (!running.ends.has_value()) {
+    const json sleep =
+        At(pod.at("spec").at("containers").at(0), "/lifecycle/preStop/exec/command", json::array());
+    const int seconds = sleep.size() == 2 ? std::stoi(sleep.at(1).get<std::string>()) : 0;
+    running.ends = now + std::chrono::seconds(seconds);
+  }
+  if (now < *running.ends) return;
+  running.process = nullptr;
+  api_.Delete(name);
 }
 
 void Kubelet::Probe(const json& pod, Pod& running) {
@@ -105,7 +125,7 @@ void Kubelet::Probe(const json& pod, Pod& running) {
                    probe.value("path", "/"));
   if (!probe.empty() && http_.Get(url).status != 200) return;
   running.ready =
-      api_.PatchPodStatus(pod.at("metadata").at("name"), ReadyStatus(pod, running.address));
+      api_.PatchStatus(pod.at("metadata").at("name"), ReadyStatus(pod, running.address));
 }
 
 }  // namespace guidon::testing

@@ -2,10 +2,12 @@
 #define GUIDON_TESTS_E2E_KUBERNETES_KUBELET_H_
 
 #include <atomic>
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,7 +20,8 @@ namespace guidon::testing {
 
 // Plays the scheduler and the kubelets of a cluster: runs the first container of each pod of our
 // namespace as a process with a loopback address of its own, probes it as its readiness probe says,
-// and tells the API that the pod is ready. Ends the process when the pod is deleted.
+// and tells the API that the pod is ready. When the pod is deleted, it waits as a preStop of the
+// form [sleep, "10"] says, ends the process and tells the API.
 class Kubelet {
  public:
   // The command that stands for `image`, to listen on `address` and the container's own port. None
@@ -36,12 +39,15 @@ class Kubelet {
     std::string address;
     std::unique_ptr<Process> process;
     bool ready = false;
+    // When it ends; none while nobody has deleted it.
+    std::optional<std::chrono::steady_clock::time_point> ends = std::nullopt;
   };
 
   void Loop();
   void Look(const nlohmann::json& pods);
   void Start(const nlohmann::json& pod);
   void Probe(const nlohmann::json& pod, Pod& running);
+  void Stop(const nlohmann::json& pod);
 
   KubernetesApi api_;
   HttpClient http_;

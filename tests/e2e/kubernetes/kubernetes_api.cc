@@ -34,11 +34,24 @@ nlohmann::json KubernetesApi::Istio(const std::string& kind, const std::string& 
   return Get(Path("/apis/networking.istio.io/v1", kind, name));
 }
 
-bool KubernetesApi::PatchPodStatus(const std::string& pod, const nlohmann::json& patch) {
-  return http_
-             .Send("PATCH", url_ + Path("/api/v1", "pods", pod) + "/status",
-                   "application/merge-patch+json", nlohmann::json{{"status", patch}}.dump())
-             .status == 200;
+bool KubernetesApi::Bind(const std::string& pod, const std::string& node) {
+  const nlohmann::json binding = {{"apiVersion", "v1"},
+                                  {"kind", "Binding"},
+                                  {"metadata", {{"name", pod}}},
+                                  {"target", {{"kind", "Node"}, {"name", node}}}};
+  const std::string url = url_ + Path("/api/v1", "pods", pod) + "/binding";
+  return http_.Send("POST", url, "application/json", binding.dump()).status == 201;
+}
+
+bool KubernetesApi::PatchStatus(const std::string& pod, const nlohmann::json& patch) {
+  const std::string url = url_ + Path("/api/v1", "pods", pod) + "/status";
+  const std::string body = nlohmann::json{{"status", patch}}.dump();
+  return http_.Send("PATCH", url, "application/merge-patch+json", body).status == 200;
+}
+
+bool KubernetesApi::Delete(const std::string& pod) {
+  const std::string url = url_ + Path("/api/v1", "pods", pod) + "?gracePeriodSeconds=0";
+  return http_.Send("DELETE", url, "", "").status == 200;
 }
 
 }  // namespace guidon::testing

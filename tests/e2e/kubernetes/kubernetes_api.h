@@ -24,8 +24,10 @@ class KubernetesApi {
   nlohmann::json Rollouts(const std::string& kind, const std::string& name = "");
   nlohmann::json Istio(const std::string& kind, const std::string& name = "");
 
-  // Merges `patch` into the status of a pod; false where the server refuses.
-  bool PatchPodStatus(const std::string& pod, const nlohmann::json& patch);
+  // What schedulers and kubelets do to a pod; false where the server refuses. Delete: it has ended.
+  bool Bind(const std::string& pod, const std::string& node);
+  bool PatchStatus(const std::string& pod, const nlohmann::json& patch);
+  bool Delete(const std::string& pod);
 
  private:
   const std::string url_;

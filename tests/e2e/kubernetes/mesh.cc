@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "absl/strings/str_cat.h"
+#include "tests/e2e/kubernetes/http_client.h"
 #include "tests/e2e/kubernetes/within.h"
 #include "tests/support/process.h"
 
@@ -11,6 +12,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr int kPort = 8000;  // of the Service `api`
+constexpr int kCallers = 8;  // each sends one request after the other
 constexpr char kHashLabel[] = "rollouts-pod-template-hash";
 
 bool IsReady(const json& pod) {
@@ -60,11 +63,16 @@ std::vector<std::pair<std::string, std::string>> PodsOf(const json& service, int
 }  // namespace
 
 Mesh::Mesh(const std::string& api_url, int requests_per_second)
-    : api_(api_url), requests_per_second_(requests_per_second), thread_([this] { Loop(); }) {}
+    : api_url_(api_url), requests_per_second_(requests_per_second) {
+  threads_.emplace_back([this] { Watch(); });
+  if (requests_per_second == 0) return;
+  for (int i = 0; i < kCallers; ++i)
+    threads_.emplace_back([this, i] { Send(static_cast<unsigned>(i)); });
+}
 
 Mesh::~Mesh() {
   stopping_ = true;
-  thread_.join();
+  for (std::thread& thread : threads_) thread.join();
 }
 
 std::map<std::string, Mesh::Count> Mesh::Take() {
@@ -82,52 +90,70 @@ std::vector<int> Mesh::WeightsUntil(int last) {
 }
 
 // Looks four times a second what the VirtualService says, as a sidecar would be told.
-void Mesh::Loop() {
-  constexpr int kLooks = 4;
+void Mesh::Watch() {
+  KubernetesApi api(api_url_);
+  while (!stopping_) {
+    Look(api);
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  }
+}
+
+void Mesh::Look(KubernetesApi& api) {
+  const json pods = api.Core("pods");
+  if (pods.is_null()) return;
+  std::vector<Destination> destinations = Destinations(api, pods.at("items"));
+  MutexLock lock(mutex_);
+  if (destinations.size() == 2) {
+    const int canary = destinations[1].weight;
+    if (weights_.empty() || weights_.back() != canary) weights_.push_back(canary);
+  }
+  destinations_ = std::move(destinations);
+}
+
+std::vector<Mesh::Destination> Mesh::Destinations(KubernetesApi& api, const json& pods) {
+  const json service = api.Istio("virtualservices", "api");
+  if (service.is_null()) return {{100, PodsOf(api.Core("services", "api"), kPort, pods)}};
+  std::vector<Destination> destinations;
+  for (const json& to : service.at("spec").at("http").at(0).at("route")) {
+    const json& destination = to.at("destination");
+    const std::string host = destination.at("host");
+    destinations.push_back(
+        {to.value("weight", 0), PodsOf(api.Core("services", host.substr(0, host.find('.'))),
+                                       At(destination, "/port/number", kPort), pods)});
+  }
+  return destinations;
+}
+
+void Mesh::Send(unsigned seed) {
+  HttpClient http;
+  std::mt19937 random(seed);
   auto next = std::chrono::steady_clock::now();
-  for (int sent = 0; !stopping_; ++sent) {
-    if (sent % (requests_per_second_ / kLooks) == 0) Look();
-    if (!destinations_.empty()) SendOne();
-    next += std::chrono::microseconds(1'000'000 / requests_per_second_);
+  while (!stopping_) {
+    const auto [hash, url] = Draw(random);
+    const int status = url.empty() ? 0 : http.Get(url).status;
+    {
+      MutexLock lock(mutex_);
+      if (!destinations_.empty()) {
+        Count& count = counts_[hash];
+        ++count.requests;
+        if (status == 0) ++count.lost;
+        if (status >= 500) ++count.errors;
+      }
+    }
+    next += std::chrono::microseconds(1'000'000 * kCallers / requests_per_second_);
     std::this_thread::sleep_until(next);
   }
 }
 
-void Mesh::Look() {
-  const json route = api_.Istio("virtualservices", "api");
-  const json pods = api_.Core("pods");
-  if (route.is_null() || pods.is_null()) return;
-  destinations_.clear();
-  for (const json& to : route.at("spec").at("http").at(0).at("route")) {
-    const json& destination = to.at("destination");
-    const std::string host = destination.at("host");
-    const json service = api_.Core("services", host.substr(0, host.find('.')));
-    destinations_.push_back(
-        {to.value("weight", 0),
-         PodsOf(service, At(destination, "/port/number", 80), pods.at("items"))});
-  }
-  if (destinations_.size() != 2) return;
+std::pair<std::string, std::string> Mesh::Draw(std::mt19937& random) {
   MutexLock lock(mutex_);
-  const int canary = destinations_[1].weight;
-  if (weights_.empty() || weights_.back() != canary) weights_.push_back(canary);
-}
-
-void Mesh::SendOne() {
+  if (destinations_.empty()) return {};
   std::vector<int> weights;
   for (const Destination& destination : destinations_) weights.push_back(destination.weight);
-  const auto drawn = std::discrete_distribution<size_t>(weights.begin(), weights.end())(random_);
+  const auto drawn = std::discrete_distribution<size_t>(weights.begin(), weights.end())(random);
   const auto& pods = destinations_[drawn].pods;
-  std::string hash;
-  int status = 0;
-  if (!pods.empty()) {
-    const auto& [of, url] = pods[random_() % pods.size()];
-    hash = of;
-    status = http_.Get(url).status;
-  }
-  MutexLock lock(mutex_);
-  Count& count = counts_[hash];
-  ++count.requests;
-  if (status == 0 || status >= 500) ++count.errors;
+  if (pods.empty()) return {};
+  return pods[random() % pods.size()];
 }
 
 }  // namespace guidon::testing

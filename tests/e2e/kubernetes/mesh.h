@@ -11,15 +11,16 @@
 #include <vector>
 
 #include "base/mutex.h"
-#include "tests/e2e/kubernetes/http_client.h"
 #include "tests/e2e/kubernetes/kubernetes_api.h"
 
 namespace guidon::testing {
 
 // Plays the callers of the api and their sidecars: sends requests all the time, each to a ready pod
-// of the Service that the VirtualService `api` draws by its weights.
+// of the Service that the VirtualService `api` draws by its weights, or of the Service `api` where
+// there is no such VirtualService.
 class Mesh {
  public:
+  // 0 requests a second: only looks at the weights.
   Mesh(const std::string& api_url, int requests_per_second);
   ~Mesh();
   Mesh(const Mesh&) = delete;
@@ -27,9 +28,10 @@ class Mesh {
 
   struct Count {
     int requests = 0;
-    int errors = 0;  // 5xx, or nobody there
+    int errors = 0;  // answers of 5xx
+    int lost = 0;    // nobody was there
   };
-  // What callers have seen since the last call, by the pods' hash; "" where no pod was ready.
+  // What callers have seen since the last call, by the hash of the Rollout's pods; "" for others.
   std::map<std::string, Count> Take();
 
   // Waits until the canary's weight is `last`. Its weights since the last call, in the order seen.
@@ -41,20 +43,21 @@ class Mesh {
     std::vector<std::pair<std::string, std::string>> pods;  // hash, URL
   };
 
-  void Loop();
-  void Look();
-  void SendOne();
+  void Watch();
+  void Look(KubernetesApi& api);
+  static std::vector<Destination> Destinations(KubernetesApi& api, const nlohmann::json& pods);
+  void Send(unsigned seed);
+  // The pod that the weights and `random` draw: its hash and URL, or two times "".
+  std::pair<std::string, std::string> Draw(std::mt19937& random);
 
-  KubernetesApi api_;
-  HttpClient http_;
+  const std::string api_url_;
   const int requests_per_second_;
-  std::mt19937 random_{1};
-  std::vector<Destination> destinations_;
   Mutex mutex_;
+  std::vector<Destination> destinations_ ABSL_GUARDED_BY(mutex_);
   std::map<std::string, Count> counts_ ABSL_GUARDED_BY(mutex_);
   std::vector<int> weights_ ABSL_GUARDED_BY(mutex_);
   std::atomic<bool> stopping_ = false;
-  std::thread thread_;  // last: it uses the others
+  std::vector<std::thread> threads_;  // last: they use the others
 };
 
 }  // namespace guidon::testing

@@ -37,6 +37,10 @@ std::string Text(const json& rollout) {
 
 RolloutWatch::RolloutWatch(const std::string& api_url) : api_(api_url) {}
 
+json RolloutWatch::Deployment() {
+  return api_.Get(absl::StrCat("/apis/apps/v1/namespaces/", kNamespace, "/deployments/api"));
+}
+
 std::string RolloutWatch::UntilDecided(const std::string& image, std::chrono::seconds time) {
   std::string phase;
   Within(time, [&] {
@@ -44,9 +48,7 @@ std::string RolloutWatch::UntilDecided(const std::string& image, std::chrono::se
     if (rollout.is_null()) return false;
     PrintChange(rollout);
     phase = At<std::string>(rollout, "/status/phase", "");
-    const json deployment =
-        api_.Get(absl::StrCat("/apis/apps/v1/namespaces/", kNamespace, "/deployments/api"));
-    return (phase == "Healthy" || phase == "Degraded") && HasSeen(rollout, deployment, image);
+    return (phase == "Healthy" || phase == "Degraded") && HasSeen(rollout, Deployment(), image);
   });
   return phase;
 }

@@ -15,8 +15,9 @@ class RolloutWatch {
  public:
   explicit RolloutWatch(const std::string& api_url);
 
-  // The newest state of the Rollout.
+  // The newest state of the Rollout, and of the Deployment that has its pods' template.
   nlohmann::json Rollout() { return api_.Rollouts("rollouts", "api"); }
+  nlohmann::json Deployment();
 
   // Follows it until its controller has seen `image` and calls it Healthy or Degraded. The phase,
   // or the last one when `time` has ended.
