@@ -218,12 +218,18 @@ class Http2Connection final : public Connection {
     return service_.grpc.calls != nullptr && service_.grpc.answers(stream.path());
   }
 
+  // Clients make a call again by themselves that a GOAWAY says was not looked at. gRPC's library
+  // does not do so after REFUSED_STREAM alone.
   int SendElsewhere(int32_t id) {
-    // Refused streams have not been processed for certain, so clients make the call again.
-    const int failed =
-        nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
-    SubmitGoaway();
-    return failed;
+    streams_.erase(id);  // the rest of the call is not for us
+    if (going_away_) {
+      return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id,
+                                       NGHTTP2_REFUSED_STREAM);
+    }
+    going_away_ = true;
+    const int32_t last = std::max(id - 2, 0);  // the client's streams have odd numbers
+    return nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr,
+                                 0);
   }
 
   void SubmitGoaway() {

@@ -42,7 +42,7 @@ std::optional<std::string> Ask(const std::shared_ptr<grpc::Channel>& channel,
   const auto call = stub.PrepareCall(&context, method, &queue);
   call->StartCall(nullptr);
   if (!done()) return std::nullopt;
-  call->Write(Bytes(request), nullptr);
+  call->Write(Bytes(request), grpc::WriteOptions().set_last_message(), nullptr);
   if (!done()) return std::nullopt;
   grpc::ByteBuffer answer;
   call->Read(&answer, nullptr);

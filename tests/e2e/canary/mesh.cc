@@ -30,7 +30,7 @@ defaults
     retries 0
     http-reuse safe
 frontend metrics
-    bind fd@$3
+    bind 127.0.0.1:$3
     http-request use-service prometheus-exporter
 frontend in
     bind unix@$0/in.sock
@@ -71,13 +71,12 @@ bool Mesh::Installed() {
 
 Mesh::Mesh(const std::vector<const Pod*>& stable, const std::vector<const Pod*>& canary)
     : socket_(dir_ / "in.sock") {
-  // HAProxy cannot tell which free port it has taken, so it is given one that is.
-  const int listener = ListenAnywhere(metrics_port_);
-  WriteFile(dir_ / "haproxy.cfg",
-            absl::Substitute(kConfig, dir_.path(), Servers(stable), Servers(canary), listener));
+  // HAProxy cannot tell which free port it has taken, so it is given one that was free just now.
+  close(ListenAnywhere(metrics_port_));
+  WriteFile(dir_ / "haproxy.cfg", absl::Substitute(kConfig, dir_.path(), Servers(stable),
+                                                   Servers(canary), metrics_port_));
   process_ = std::make_unique<Process>(
       std::vector<std::string>{"/usr/sbin/haproxy", "-db", "-f", dir_ / "haproxy.cfg"});
-  close(listener);
 }
 
 bool Mesh::ready() { return HttpLine(socket_).Get("/healthz").status == 200; }
