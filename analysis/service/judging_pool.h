@@ -45,8 +45,8 @@ class JudgingPool {
  public:
   // Judges within `left`, or says at once that there was no time if that is not positive. Called
   // by several threads.
-  using Judge = std::function<std::shared_ptr<const Report>(const Question& question,
-                                                            absl::Duration left)>;
+  using Judge =
+      std::function<std::shared_ptr<const Report>(const Question& question, absl::Duration left)>;
 
   struct Limits {
     int threads = 4;
