@@ -50,7 +50,7 @@ class Http2Connection final : public Connection {
 
   void Drain() override {
     if (closed_) return;
-    SubmitGoaway();
+    if (!going_away_) SubmitGoaway(LastTaken());
     Flush();
     if (streams_.empty()) EndWhenWritten();
   }
@@ -180,12 +180,9 @@ class Http2Connection final : public Connection {
   int OnPing(uint8_t flags) {
     if ((flags & NGHTTP2_FLAG_ACK) != 0) return 0;
     if (ping_guard_.Allow(!streams_.empty(), Clock::now())) return 0;
-    static constexpr absl::string_view kWhy = "too_many_pings";  // which gRPC's clients understand
-    going_away_ = true;
     ending_ = true;
-    return nghttp2_submit_goaway(
-        session_.get(), NGHTTP2_FLAG_NONE, nghttp2_session_get_last_proc_stream_id(session_.get()),
-        NGHTTP2_ENHANCE_YOUR_CALM, reinterpret_cast<const uint8_t*>(kWhy.data()), kWhy.size());
+    return SubmitGoaway(LastTaken(), NGHTTP2_ENHANCE_YOUR_CALM,
+                        "too_many_pings");  // which gRPC's clients understand
   }
 
   // A reply that was sent before the request's end ends the request too.
@@ -226,18 +223,16 @@ class Http2Connection final : public Connection {
       return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id,
                                        NGHTTP2_REFUSED_STREAM);
     }
-    going_away_ = true;
-    const int32_t last = std::max(id - 2, 0);  // the client's streams have odd numbers
-    return nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, NGHTTP2_NO_ERROR, nullptr,
-                                 0);
+    return SubmitGoaway(std::max(id - 2, 0));  // the client's streams have odd numbers
   }
 
-  void SubmitGoaway() {
-    if (going_away_) return;
+  int32_t LastTaken() { return nghttp2_session_get_last_proc_stream_id(session_.get()); }
+
+  // Takes no stream after `last`. 0 or an error of nghttp2.
+  int SubmitGoaway(int32_t last, uint32_t error = NGHTTP2_NO_ERROR, absl::string_view why = "") {
     going_away_ = true;
-    nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE,
-                          nghttp2_session_get_last_proc_stream_id(session_.get()), NGHTTP2_NO_ERROR,
-                          nullptr, 0);
+    return nghttp2_submit_goaway(session_.get(), NGHTTP2_FLAG_NONE, last, error,
+                                 reinterpret_cast<const uint8_t*>(why.data()), why.size());
   }
 
   void Resume(int32_t id) {
