@@ -101,9 +101,7 @@ function(guidon_programs)
   install(FILES ${GUIDON_PACKAGE_DIR}/guidond.8 DESTINATION share/man/man8 COMPONENT guidond)
   guidon_when_stripping(guidond share/man/man8/guidond.8 "gzip;-9nf")
 
-  if(TARGET guidon-analyst)
-    guidon_program(analyst guidon-analyst)
-  endif()
+  guidon_program(analyst guidon-analyst)
 endfunction()
 
 # guidon_debian_package(<component> <package> <section> <description> [DEPENDS <packages>]): how CPack
@@ -152,10 +150,8 @@ Evaluates OpenFeature flags over gRPC, Connect and OFREP, stores them with
 their history, and streams each change to the workers.")
   guidon_debian_package(guidonctl guidonctl net "command line of guidond
 Flips, rolls out, kills, explains and rolls back the flags of a guidond.")
-  if(TARGET guidon-analyst)
-    guidon_debian_package(analyst guidon-analyst net "judge of canaries and flag releases
+  guidon_debian_package(analyst guidon-analyst net "judge of canaries and flag releases
 Compares a new version with the stable one by what Prometheus knows of both.")
-  endif()
   guidon_debian_package(sdk libguidon-dev libdevel "OpenFeature SDK for C++
 Headers and static libraries: the OpenFeature API, the provider for guidond and
 flagd, and hooks for telemetry."
