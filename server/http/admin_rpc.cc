@@ -67,13 +67,12 @@ class AdminRpc {
   }
 
   HttpReply AnswerStream(const MethodDescriptor& method, const HttpRequest& request) const {
-    const std::string type = MediaType(request);
-    const std::optional<Codec> codec = ConnectStreamCodec(type);
+    const std::optional<Codec> codec = ConnectStreamCodec(MediaType(request));
     if (!codec.has_value()) return UnsupportedType(kConnectStreamTypes);
     absl::StatusOr<BridgedCall> call =
         MakeCall(method, request, *codec, ConnectStreamMessage(request, max_message_));
-    if (!call.ok()) return EndedConnectStream(type, call.status());
-    return {.content_type = type,
+    if (!call.ok()) return EndedConnectStream(*codec, call.status());
+    return {.content_type = ConnectStreamType(*codec),
             .stream = bridge_->CallStreaming(*std::move(call), ConnectFraming(*codec))};
   }
 

@@ -41,7 +41,7 @@ absl::Status FillContext(const HttpRequest& request, absl::Duration limit,
       return absl::InvalidArgumentError(
           absl::StrCat("the header ", name, " has characters that are not printable ASCII"));
     }
-    context.AddMetadata(name, value);
+    context.AddMetadata(std::string(name), std::string(value));
   }
   AddFrontMetadata(request.client_certificate, request.client_address, context);
   if (limit > absl::ZeroDuration()) {

@@ -10,7 +10,7 @@ namespace {
 int StatusFor(bool tls, const HttpHeaders& headers) {
   const HttpHandler handler = WithBrowserGuard(tls, [](const HttpRequest&) { return HttpReply(); });
   HttpRequest request;
-  request.headers = headers;
+  for (const auto& [name, value] : headers) request.headers.Add(name, value);
   return handler(request).status;
 }
 

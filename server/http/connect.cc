@@ -93,14 +93,13 @@ HttpReply AnswerConnectUnary(const EvaluationDependencies& dependencies, const U
 HttpReply AnswerConnectStream(const EvaluationDependencies& dependencies,
                               const HttpRequest& request) {
   if (request.method != "POST") return OnlyBy("POST");
-  const std::string type = MediaType(request);
-  const std::optional<Codec> codec = ConnectStreamCodec(type);
+  const std::optional<Codec> codec = ConnectStreamCodec(MediaType(request));
   if (!codec.has_value()) return UnsupportedType(kConnectStreamTypes);
   absl::StatusOr<Selector> selector = ReadStreamRequest(dependencies, request, *codec);
-  if (!selector.ok()) return EndedConnectStream(type, selector.status());
+  if (!selector.ok()) return EndedConnectStream(*codec, selector.status());
   const absl::Duration limit = SoonerLimit(dependencies.stream_deadline, *ConnectTimeout(request));
   return {
-      .content_type = type,
+      .content_type = ConnectStreamType(*codec),
       .stream = MakeEventBody(dependencies, *std::move(selector), limit, ConnectFraming(*codec))};
 }
 

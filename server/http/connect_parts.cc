@@ -81,8 +81,11 @@ absl::StatusOr<std::string> ConnectMessage(const HttpRequest& request, size_t li
 
 absl::StatusOr<std::string> ConnectStreamMessage(const HttpRequest& request, size_t limit) {
   if (request.body_too_large) return TooLarge();
-  return ReadOnlyMessage(request.body, request.Header("connect-content-encoding").value_or(""),
-                         limit);
+  std::string unpacked;
+  const absl::StatusOr<absl::string_view> message = ReadOnlyMessage(
+      request.body, request.Header("connect-content-encoding").value_or(""), limit, unpacked);
+  if (!message.ok()) return message.status();
+  return std::string(*message);
 }
 
 HttpReply ConnectReply(Codec codec, const google::protobuf::Message& answer, bool gzip) {
@@ -106,8 +109,12 @@ StreamFraming ConnectFraming(Codec codec) {
           }};
 }
 
-HttpReply EndedConnectStream(std::string type, const absl::Status& status) {
-  return {.content_type = std::move(type),
+absl::string_view ConnectStreamType(Codec codec) {
+  return codec == Codec::kJson ? "application/connect+json" : "application/connect+proto";
+}
+
+HttpReply EndedConnectStream(Codec codec, const absl::Status& status) {
+  return {.content_type = ConnectStreamType(codec),
           .body = MakeEnvelope(kConnectEndFlag, ConnectEndOfStream(status))};
 }
 

@@ -52,8 +52,11 @@ HttpReply ConnectReply(Codec codec, const google::protobuf::Message& answer, boo
 // How a stream's messages and its end are written.
 StreamFraming ConnectFraming(Codec codec);
 
+// The media type of a stream of such messages.
+absl::string_view ConnectStreamType(Codec codec);
+
 // A stream, of that media type, that is nothing but its end.
-HttpReply EndedConnectStream(std::string type, const absl::Status& status);
+HttpReply EndedConnectStream(Codec codec, const absl::Status& status);
 
 }  // namespace guidon
 

@@ -20,7 +20,7 @@ HttpRequest From(const std::string& origin, const std::string& method = "POST") 
 
 HttpRequest Preflight(const std::string& origin) {
   HttpRequest request = From(origin, "OPTIONS");
-  request.headers.emplace_back("access-control-request-method", "POST");
+  request.headers.Add("access-control-request-method", "POST");
   return request;
 }
 

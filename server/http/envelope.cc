@@ -1,5 +1,7 @@
 #include "server/http/envelope.h"
 
+#include <utility>
+
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "server/http/content_coding.h"
@@ -19,19 +21,22 @@ uint32_t LengthIn(absl::string_view envelope) {
 
 }  // namespace
 
-std::string MakeEnvelope(uint8_t flags, absl::string_view payload) {
+std::string BeginEnvelope(uint8_t flags, size_t size) {
   std::string envelope;
-  envelope.reserve(kHeader + payload.size());
+  envelope.reserve(kHeader + size);
   envelope += static_cast<char>(flags);
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    envelope += static_cast<char>(payload.size() >> shift);
-  }
+  for (int shift = 24; shift >= 0; shift -= 8) envelope += static_cast<char>(size >> shift);
+  return envelope;
+}
+
+std::string MakeEnvelope(uint8_t flags, absl::string_view payload) {
+  std::string envelope = BeginEnvelope(flags, payload.size());
   envelope.append(payload.data(), payload.size());
   return envelope;
 }
 
-absl::StatusOr<std::string> ReadOnlyMessage(absl::string_view body, absl::string_view coding,
-                                            size_t limit) {
+absl::StatusOr<absl::string_view> ReadOnlyMessage(absl::string_view body, absl::string_view coding,
+                                                  size_t limit, std::string& unpacked) {
   // An unknown coding is refused even where nothing uses it, so that clients learn of it early.
   if (absl::Status status = CheckCoding(coding); !status.ok()) return status;
   if (body.empty()) return absl::UnimplementedError("the request holds no message");
@@ -47,11 +52,14 @@ absl::StatusOr<std::string> ReadOnlyMessage(absl::string_view body, absl::string
     return absl::InvalidArgumentError(
         absl::StrCat("the flags ", flags, " of the envelope mean nothing in a request"));
   }
-  if ((flags & kCompressedFlag) == 0) return std::string(payload);
+  if ((flags & kCompressedFlag) == 0) return payload;
   if (IsIdentity(coding)) {
     return absl::InvalidArgumentError("the message is compressed, but no header says how");
   }
-  return Unpack(coding, payload, limit);
+  absl::StatusOr<std::string> message = Unpack(coding, payload, limit);
+  if (!message.ok()) return message.status();
+  unpacked = *std::move(message);
+  return unpacked;
 }
 
 }  // namespace guidon

@@ -1,5 +1,6 @@
 #include "server/http/grpc_calls.h"
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@
 namespace guidon {
 namespace {
 
+// Bytes that the messages of most calls fit into.
+constexpr size_t kFirstBlock = 2048;
+
 // 0: there is no limit.
 absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
   const auto text = request.Header("grpc-timeout");
@@ -31,14 +35,14 @@ absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
       absl::StrCat("grpc-timeout: \"", *text, "\" is no time such as 100m or 2S"));
 }
 
-// The only message of a request.
-absl::StatusOr<std::string> MessageOf(const EvaluationDependencies& dependencies,
-                                      const HttpRequest& request) {
+// The only message of a request, unpacked into `unpacked` if it came packed.
+absl::StatusOr<absl::string_view> MessageOf(const EvaluationDependencies& dependencies,
+                                            const HttpRequest& request, std::string& unpacked) {
   if (request.body_too_large) {
     return absl::ResourceExhaustedError("the request's message is larger than is allowed");
   }
   return ReadOnlyMessage(request.body, request.Header("grpc-encoding").value_or(""),
-                         dependencies.max_message);
+                         dependencies.max_message, unpacked);
 }
 
 HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request) {
@@ -47,10 +51,9 @@ HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpReq
   absl::StatusOr<Selector> selector =
       SelectorOf([&](absl::string_view name) { return request.Header(name); });
   if (!selector.ok()) return FailedGrpcCall(selector.status());
-  StreamFraming framing = {[](const google::protobuf::Message& message) {
-                             return MakeEnvelope(0, message.SerializeAsString());
-                           },
-                           [](const absl::Status&) { return std::string(); }, GrpcTrailers};
+  StreamFraming framing = {
+      [](const google::protobuf::Message& message) { return GrpcFrame(message); },
+      [](const absl::Status&) { return std::string(); }, GrpcTrailers};
   return {.content_type = kGrpcContentType,
           .stream = MakeEventBody(dependencies, *std::move(selector),
                                   SoonerLimit(dependencies.stream_deadline, *timeout),
@@ -59,7 +62,8 @@ HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpReq
 
 HttpReply AnswerUnary(const EvaluationDependencies& dependencies, const UnaryMethod& method,
                       const HttpRequest& request, absl::string_view message) {
-  google::protobuf::Arena arena;
+  alignas(std::max_align_t) char first_block[kFirstBlock];
+  google::protobuf::Arena arena(first_block, sizeof first_block);
   google::protobuf::Message* const question = method.request->New(&arena);
   google::protobuf::Message* const answer = method.response->New(&arena);
   absl::Status status = ReadMessage(Codec::kProto, message, *question);
@@ -67,7 +71,7 @@ HttpReply AnswerUnary(const EvaluationDependencies& dependencies, const UnaryMet
   const auto header = [&](absl::string_view name) { return request.Header(name); };
   const grpc::Status outcome = Answer(dependencies, method, header, *question, *answer);
   if (!outcome.ok()) return FailedGrpcCall(ToAbslStatus(outcome));
-  return GrpcReply(answer->SerializeAsString());
+  return GrpcReply(GrpcFrame(*answer));
 }
 
 HttpReply AnswerCall(const EvaluationDependencies& dependencies, const HttpRequest& request) {
@@ -77,7 +81,8 @@ HttpReply AnswerCall(const EvaluationDependencies& dependencies, const HttpReque
     return FailedGrpcCall(
         absl::UnimplementedError(absl::StrCat("there is no method ", request.path)));
   }
-  const absl::StatusOr<std::string> message = MessageOf(dependencies, request);
+  std::string unpacked;
+  const absl::StatusOr<absl::string_view> message = MessageOf(dependencies, request, unpacked);
   if (!message.ok()) return FailedGrpcCall(message.status());
   if (method != nullptr) return AnswerUnary(dependencies, *method, request, *message);
   return stream ? AnswerStream(dependencies, request)

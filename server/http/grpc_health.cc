@@ -103,7 +103,7 @@ HttpReply AnswerHealth(StreamHub& hub, absl::string_view path, absl::string_view
             .stream = std::make_unique<HealthBody>(hub, whole ? kServing : kServiceUnknown)};
   }
   if (!whole) return FailedGrpcCall(absl::NotFoundError("no health is kept for single services"));
-  return GrpcReply(kServing);
+  return GrpcReply(MakeEnvelope(0, kServing));
 }
 
 }  // namespace guidon

@@ -27,8 +27,14 @@ HttpHeaders GrpcTrailers(const absl::Status& status) {
   return trailers;
 }
 
-HttpReply GrpcReply(absl::string_view message) {
-  HttpReply reply = {.content_type = kGrpcContentType, .body = MakeEnvelope(0, message)};
+std::string GrpcFrame(const google::protobuf::Message& message) {
+  std::string frame = BeginEnvelope(0, message.ByteSizeLong());
+  message.AppendPartialToString(&frame);
+  return frame;
+}
+
+HttpReply GrpcReply(std::string frame) {
+  HttpReply reply = {.content_type = kGrpcContentType, .body = std::move(frame)};
   reply.trailers.emplace_back("grpc-status", "0");
   return reply;
 }

@@ -53,9 +53,11 @@ Format ReplyFormat(const HttpRequest& request, Format asked) {
   return asked;
 }
 
-std::string ContentType(Format format) {
-  return absl::StrCat(format.text ? kText : kBinary,
-                      format.codec == Codec::kJson ? "+json" : "+proto");
+absl::string_view ContentType(Format format) {
+  const bool json = format.codec == Codec::kJson;
+  if (format.text)
+    return json ? "application/grpc-web-text+json" : "application/grpc-web-text+proto";
+  return json ? "application/grpc-web+json" : "application/grpc-web+proto";
 }
 
 std::string Encode(Format format, const std::string& frame) {
@@ -84,9 +86,10 @@ absl::Status ReadRequest(const EvaluationDependencies& dependencies, const HttpR
     decoded = DecodeBase64Pieces(request.body);
     if (!decoded.has_value()) return absl::InvalidArgumentError("the body is not in base64");
   }
-  const absl::StatusOr<std::string> bytes =
-      ReadOnlyMessage(decoded.has_value() ? *decoded : request.body,
-                      request.Header("grpc-encoding").value_or(""), dependencies.max_message);
+  std::string unpacked;
+  const absl::StatusOr<absl::string_view> bytes = ReadOnlyMessage(
+      decoded.has_value() ? *decoded : request.body, request.Header("grpc-encoding").value_or(""),
+      dependencies.max_message, unpacked);
   return bytes.ok() ? ReadMessage(format.codec, *bytes, message) : bytes.status();
 }
 

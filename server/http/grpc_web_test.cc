@@ -55,10 +55,11 @@ TEST_F(GrpcWebTest, UnaryReplyIsAMessageAndTrailers) {
     EXPECT_EQ(reply.content_type, kProto);
     ASSERT_GT(reply.body.size(), trailers.size());
     EXPECT_EQ(reply.body.substr(reply.body.size() - trailers.size()), trailers);
-    const auto bytes =
-        ReadOnlyMessage(reply.body.substr(0, reply.body.size() - trailers.size()), "", 0);
+    const std::string frames = reply.body.substr(0, reply.body.size() - trailers.size());
+    std::string unpacked;
+    const auto bytes = ReadOnlyMessage(frames, "", 0, unpacked);
     v1::ResolveBooleanResponse response;
-    ASSERT_TRUE(response.ParseFromString(*bytes));
+    ASSERT_TRUE(response.ParseFromString(std::string(*bytes)));
     EXPECT_EQ(response.variant(), "on");
   }
 }

@@ -57,7 +57,9 @@ class Http1Connection final : public Connection {
 
   // Begins with the next request, for whose first byte `patience` is left.
   void ExpectRequest(Clock::duration patience) {
-    parser_.emplace();
+    request_.Clear();
+    parser_.emplace(request_);
+    parser_->eager(true);
     parser_->body_limit(std::numeric_limits<uint64_t>::max());  // TooLarge sees to it
     parser_->header_limit(limits_.header > 0 ? limits_.header
                                              : std::numeric_limits<uint32_t>::max());
@@ -95,44 +97,60 @@ class Http1Connection final : public Connection {
     Read();
   }
 
+  // Answers the requests that have been read, one after the other as far as the replies can be sent
+  // at once.
   void Parse() {
-    while (buffer_.size() > 0) {
-      error_code error;
-      buffer_.consume(parser_->put(buffer_.data(), error));
-      if (error == http::error::header_limit) return Refuse(431, "the headers are too large\n");
-      if (error && error != http::error::need_more) {
-        return Refuse(400, "this is no HTTP/1.1 request\n");
-      }
-      if (TooLarge()) return Answer(/*body_too_large=*/true);
-      if (error) break;
-      if (parser_->is_done()) return Answer(/*body_too_large=*/false);
-      if (!header_done_) {
-        header_done_ = true;
-        parser_->eager(true);
-        SetDeadline(begun_ + limits_.request_timeout - Clock::now());
-        if (buffer_.size() == 0 && AsksToContinue()) return SendContinue();
-      }
+    if (parsing_) return;  // the loop goes on with the next request
+    parsing_ = true;
+    while (phase_ == Phase::kRequest && buffer_.size() > 0 && ParseMore()) {
     }
-    Read();
+    parsing_ = false;
+    if (phase_ == Phase::kRequest && !continuing_) Read();
+  }
+
+  // False when more has to be read.
+  bool ParseMore() {
+    error_code error;
+    buffer_.consume(parser_->put(buffer_.data(), error));
+    if (error == http::error::header_limit) {
+      Refuse(431, "the headers are too large\n");
+    } else if (error && error != http::error::need_more) {
+      Refuse(400, "this is no HTTP/1.1 request\n");
+    } else if (TooLarge()) {
+      Answer(/*body_too_large=*/true);
+    } else if (!error && parser_->is_done()) {
+      Answer(/*body_too_large=*/false);
+    } else {
+      if (!header_done_ && parser_->is_header_done()) OnHeader();
+      return !error;
+    }
+    return true;
+  }
+
+  void OnHeader() {
+    header_done_ = true;
+    SetDeadline(begun_ + limits_.request_timeout - Clock::now());
+    if (buffer_.size() == 0 && AsksToContinue()) SendContinue();
   }
 
   bool TooLarge() {
     if (limits_.body == 0 || !parser_->is_header_done()) return false;
     const boost::optional<uint64_t> announced = parser_->content_length();
     return (announced.has_value() && *announced > limits_.body) ||
-           parser_->get().body().size() > limits_.body;
+           request_.body.size() > limits_.body;
   }
 
   bool AsksToContinue() {
-    const auto expect = parser_->get()[http::field::expect];
-    return parser_->get().version() >= 11 &&
-           absl::EqualsIgnoreCase({expect.data(), expect.size()}, "100-continue");
+    return parser_->version() >= 11 &&
+           absl::EqualsIgnoreCase(request_.Header("expect").value_or(""), "100-continue");
   }
 
   void SendContinue() {
     static constexpr absl::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    continuing_ = true;
     transport_->Write(asio::buffer(kContinue.data(), kContinue.size()), {},
                       [self = Self()](error_code error, size_t) {
+                        self->continuing_ = false;
                         if (error || self->closed_) return self->Close();
                         self->Read();
                       });
@@ -150,16 +168,15 @@ class Http1Connection final : public Connection {
   void Answer(bool body_too_large) {
     unread_ = body_too_large;
     keep_alive_ = parser_->keep_alive() && !body_too_large && !worker().draining();
-    const bool head = parser_->get().method() == http::verb::head;
-    const bool can_chunk = parser_->get().version() >= 11;
+    const bool head = parser_->is_head();
+    const bool can_chunk = parser_->version() >= 11;
     // An older client has to be told that the connection stays, so it is not kept for it.
     if (!can_chunk) keep_alive_ = false;
-    HttpRequest request = TakeRequest(*parser_);
-    request.body_too_large = body_too_large;
-    if (body_too_large) request.body.clear();
-    request.client_certificate = transport_->ClientCertificate();
-    request.client_address = transport_->ClientAddress();
-    HttpReply reply = handler_(request);
+    request_.body_too_large = body_too_large;
+    if (body_too_large) request_.body.clear();
+    request_.client_certificate = transport_->ClientCertificate();
+    request_.client_address = transport_->ClientAddress();
+    HttpReply reply = handler_(request_);
     if (reply.pending != nullptr) return Await(std::move(reply.pending), head);
     if (reply.stream == nullptr || head) return Send(std::move(reply), head);
     SendStream(std::move(reply), can_chunk);
@@ -187,15 +204,18 @@ class Http1Connection final : public Connection {
     phase_ = Phase::kReply;
     SetDeadline(limits_.idle_timeout);
     const bool no_length = reply.stream != nullptr;  // only HEAD's reply has a stream here
-    head_ = ReplyHead(reply, no_length ? Framing::kClose : Framing::kLength, keep_alive_);
-    body_ = std::move(reply.body);
     const bool no_body = head || reply.status == 204 || reply.status == 304;
-    Write(asio::buffer(body_.data(), no_body ? 0 : body_.size()), &Http1Connection::OnSent);
+    outgoing_.clear();
+    AppendReplyHead(reply, no_length ? Framing::kClose : Framing::kLength, keep_alive_, outgoing_);
+    if (!no_body) outgoing_ += reply.body;
+    const size_t sent = transport_->WriteNow(outgoing_);
+    if (sent == outgoing_.size()) return OnSent();
+    Write(asio::buffer(outgoing_) + sent, {}, &Http1Connection::OnSent);
   }
 
-  // Writes `head_` and `second`, then goes on with `next`.
-  void Write(asio::const_buffer second, void (Http1Connection::*next)()) {
-    transport_->Write(asio::buffer(head_), second, [self = Self(), next](error_code error, size_t) {
+  // Writes both, then goes on with `next`.
+  void Write(asio::const_buffer first, asio::const_buffer second, void (Http1Connection::*next)()) {
+    transport_->Write(first, second, [self = Self(), next](error_code error, size_t) {
       if (error || self->closed_) return self->Close();
       ((*self).*next)();
     });
@@ -214,10 +234,11 @@ class Http1Connection final : public Connection {
     phase_ = Phase::kReply;
     ClearDeadline();
     chunked_ = chunked;
-    head_ = ReplyHead(reply, chunked ? Framing::kChunked : Framing::kClose, keep_alive_);
+    outgoing_.clear();
+    AppendReplyHead(reply, chunked ? Framing::kChunked : Framing::kClose, keep_alive_, outgoing_);
     stream_ = std::move(reply.stream);
     writing_ = true;
-    Write({}, &Http1Connection::OnStreamBegun);
+    Write(asio::buffer(outgoing_), {}, &Http1Connection::OnStreamBegun);
     Read();  // to notice when the client goes away
   }
 
@@ -239,24 +260,24 @@ class Http1Connection final : public Connection {
     if (writing_ || stream_ == nullptr) return;
     BodyStream::Pull pull = BodyStream::Pull::kPiece;
     do {
-      body_.clear();
-      pull = stream_->Next(body_);
-    } while (pull == BodyStream::Pull::kPiece && body_.empty());
+      piece_.clear();
+      pull = stream_->Next(piece_);
+    } while (pull == BodyStream::Pull::kPiece && piece_.empty());
     if (pull == BodyStream::Pull::kLater) return;
     writing_ = true;
     SetDeadline(limits_.idle_timeout);
-    head_.clear();
+    outgoing_.clear();
     if (pull == BodyStream::Pull::kPiece) {
       if (chunked_) {
-        absl::StrAppend(&head_, absl::Hex(body_.size()), "\r\n");
-        body_ += "\r\n";
+        absl::StrAppend(&outgoing_, absl::Hex(piece_.size()), "\r\n");
+        piece_ += "\r\n";
       }
-      return Write(asio::buffer(body_), &Http1Connection::OnPieceSent);
+      return Write(asio::buffer(outgoing_), asio::buffer(piece_), &Http1Connection::OnPieceSent);
     }
     stream_.reset();
     keep_alive_ = keep_alive_ && !worker().draining();
-    if (chunked_) head_ = "0\r\n\r\n";
-    Write({}, &Http1Connection::OnSent);
+    if (chunked_) outgoing_ = "0\r\n\r\n";
+    Write(asio::buffer(outgoing_), {}, &Http1Connection::OnSent);
   }
 
   std::unique_ptr<Transport> transport_;
@@ -267,14 +288,17 @@ class Http1Connection final : public Connection {
   bool reading_ = false;
   std::array<char, 8192> incoming_;
   boost::beast::flat_buffer buffer_;  // has been read and not parsed
+  HttpRequest request_;
   std::optional<Http1Parser> parser_;
   bool header_done_ = false;
+  bool parsing_ = false;
+  bool continuing_ = false;  // "100 Continue" is being written
   Clock::time_point begun_;  // of the request
 
   bool keep_alive_ = false;
-  bool unread_ = false;  // the request has not been read to its end
-  std::string head_;     // is being written, and then
-  std::string body_;
+  bool unread_ = false;   // the request has not been read to its end
+  std::string outgoing_;  // is being written, and then
+  std::string piece_;     // of the stream
 
   std::unique_ptr<PendingReply> pending_;
   std::unique_ptr<BodyStream> stream_;

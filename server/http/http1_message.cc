@@ -22,25 +22,35 @@ void SplitTarget(absl::string_view target, HttpRequest& request) {
     }
   }
   const size_t mark = target.find('?');
-  request.path = std::string(target.substr(0, mark));
-  request.query = mark == target.npos ? "" : std::string(target.substr(mark + 1));
+  const absl::string_view path = target.substr(0, mark);
+  const absl::string_view query = mark == target.npos ? "" : target.substr(mark + 1);
+  request.path.assign(path.data(), path.size());
+  request.query.assign(query.data(), query.size());
 }
 
-HttpRequest TakeRequest(Http1Parser& parser) {
-  auto& message = parser.get();
-  HttpRequest request;
-  const auto method = message.method_string();
-  request.method =
-      message.method() == http::verb::head ? "GET" : std::string(method.data(), method.size());
-  SplitTarget({message.target().data(), message.target().size()}, request);
-  for (const auto& field : message) {
-    const auto name = field.name_string();
-    const auto value = field.value();
-    request.headers.emplace_back(absl::AsciiStrToLower({name.data(), name.size()}),
-                                 std::string(value.data(), value.size()));
+void Http1Parser::on_request_impl(http::verb method, Text method_text, Text target, int version,
+                                  Error&) {
+  version_ = version;
+  head_ = method == http::verb::head;
+  if (head_) {
+    request_.method = "GET";
+  } else {
+    request_.method.assign(method_text.data(), method_text.size());
   }
-  request.body = std::move(message.body());
-  return request;
+  SplitTarget({target.data(), target.size()}, request_);
+}
+
+void Http1Parser::on_field_impl(http::field, Text name, Text value, Error&) {
+  request_.headers.Add({name.data(), name.size()}, {value.data(), value.size()});
+}
+
+size_t Http1Parser::on_body_impl(Text body, Error&) {
+  request_.body.append(body.data(), body.size());
+  return body.size();
+}
+
+size_t Http1Parser::on_chunk_body_impl(uint64_t, Text body, Error& error) {
+  return on_body_impl(body, error);
 }
 
 const std::string& HttpDate() {
@@ -53,24 +63,23 @@ const std::string& HttpDate() {
   return text;
 }
 
-std::string ReplyHead(const HttpReply& reply, Framing framing, bool keep_alive) {
+void AppendReplyHead(const HttpReply& reply, Framing framing, bool keep_alive, std::string& out) {
   const auto reason = http::obsolete_reason(static_cast<http::status>(reply.status));
-  std::string head =
-      absl::StrCat("HTTP/1.1 ", reply.status, " ", absl::string_view(reason.data(), reason.size()),
-                   "\r\nDate: ", HttpDate(), "\r\n");
+  absl::StrAppend(&out, "HTTP/1.1 ", reply.status, " ",
+                  absl::string_view(reason.data(), reason.size()), "\r\nDate: ", HttpDate(),
+                  "\r\n");
   if (!reply.content_type.empty()) {
-    absl::StrAppend(&head, "Content-Type: ", reply.content_type, "\r\n");
+    absl::StrAppend(&out, "Content-Type: ", reply.content_type, "\r\n");
   }
   for (const auto& [name, value] : reply.headers) {
-    absl::StrAppend(&head, name, ": ", value, "\r\n");
+    absl::StrAppend(&out, name, ": ", value, "\r\n");
   }
   if (framing == Framing::kChunked) {
-    head += "Transfer-Encoding: chunked\r\n";
+    out += "Transfer-Encoding: chunked\r\n";
   } else if (framing == Framing::kLength && reply.status != 204 && reply.status != 304) {
-    absl::StrAppend(&head, "Content-Length: ", reply.body.size(), "\r\n");
+    absl::StrAppend(&out, "Content-Length: ", reply.body.size(), "\r\n");
   }
-  head += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
-  return head;
+  out += keep_alive ? "\r\n" : "Connection: close\r\n\r\n";
 }
 
 }  // namespace guidon

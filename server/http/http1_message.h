@@ -1,9 +1,8 @@
 #ifndef GUIDON_SERVER_HTTP_HTTP1_MESSAGE_H_
 #define GUIDON_SERVER_HTTP_HTTP1_MESSAGE_H_
 
-#include <boost/beast/core/buffers_range.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/parser.hpp>
+#include <boost/beast/core/error.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 #include <boost/optional.hpp>
 #include <cstdint>
 #include <string>
@@ -13,39 +12,36 @@
 
 namespace guidon {
 
-// A body that takes memory as it arrives, not as Content-Length announces it.
-struct GrowingBody {
-  using value_type = std::string;
+// Reads one request into `request`, whose body takes memory as it arrives, not as Content-Length
+// announces it. HEAD is given as GET.
+class Http1Parser final : public boost::beast::http::basic_parser<true> {
+ public:
+  // `request` must be empty, and outlive this.
+  explicit Http1Parser(HttpRequest& request) : request_(request) {}
 
-  class reader {
-   public:
-    template <bool is_request, typename Fields>
-    reader(boost::beast::http::header<is_request, Fields>&, value_type& body) : body_(body) {}
+  bool is_head() const { return head_; }
+  // 10 or 11.
+  int version() const { return version_; }
 
-    void init(const boost::optional<uint64_t>&, boost::beast::error_code& error) { error = {}; }
+ private:
+  using Error = boost::beast::error_code;
+  using Text = boost::beast::string_view;
 
-    template <typename Buffers>
-    size_t put(const Buffers& buffers, boost::beast::error_code& error) {
-      error = {};
-      size_t count = 0;
-      for (const auto buffer : boost::beast::buffers_range_ref(buffers)) {
-        body_.append(static_cast<const char*>(buffer.data()), buffer.size());
-        count += buffer.size();
-      }
-      return count;
-    }
+  void on_request_impl(boost::beast::http::verb method, Text method_text, Text target, int version,
+                       Error& error) override;
+  void on_response_impl(int, Text, int, Error&) override {}
+  void on_field_impl(boost::beast::http::field, Text name, Text value, Error&) override;
+  void on_header_impl(Error&) override {}
+  void on_body_init_impl(const boost::optional<uint64_t>&, Error&) override {}
+  size_t on_body_impl(Text body, Error&) override;
+  void on_chunk_header_impl(uint64_t, Text, Error&) override {}
+  size_t on_chunk_body_impl(uint64_t, Text body, Error&) override;
+  void on_finish_impl(Error&) override {}
 
-    void finish(boost::beast::error_code& error) { error = {}; }
-
-   private:
-    value_type& body_;
-  };
+  HttpRequest& request_;
+  bool head_ = false;
+  int version_ = 11;
 };
-
-using Http1Parser = boost::beast::http::request_parser<GrowingBody>;
-
-// The request that a parser has read, whose body it takes. HEAD is given as GET.
-HttpRequest TakeRequest(Http1Parser& parser);
 
 // How a reply's body is told from what follows it.
 enum class Framing {
@@ -54,8 +50,8 @@ enum class Framing {
   kClose,    // ends with the connection
 };
 
-// The status line and the headers.
-std::string ReplyHead(const HttpReply& reply, Framing framing, bool keep_alive);
+// Appends the status line and the headers.
+void AppendReplyHead(const HttpReply& reply, Framing framing, bool keep_alive, std::string& out);
 
 // Splits a request's target; of an absolute one ("http://host/path") only the path counts.
 void SplitTarget(absl::string_view target, HttpRequest& request);

@@ -7,6 +7,7 @@
 #include <boost/asio/buffer.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "server/http/http2_opening.h"
@@ -19,6 +20,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr uint32_t kStreams = 1000;      // at once
+constexpr size_t kSpare = 16;            // requests whose memory is kept
 constexpr size_t kOutgoing = 64 << 10;   // bytes to collect before they are written
 constexpr int kInitialWindow = 1 << 20;  // bytes; so that a whole request needs no update
 
@@ -140,7 +142,13 @@ class Http2Connection final : public Connection {
   int OnBeginHeaders(const nghttp2_frame& frame) {
     if (frame.headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
     ClearDeadline();
-    streams_[frame.hd.stream_id] = std::make_unique<Http2Stream>(frame.hd.stream_id);
+    HttpRequest request;
+    if (!spare_.empty()) {
+      request = std::move(spare_.back());
+      spare_.pop_back();
+    }
+    const int32_t id = frame.hd.stream_id;
+    streams_[id] = std::make_unique<Http2Stream>(id, std::move(request));
     return 0;
   }
 
@@ -196,7 +204,11 @@ class Http2Connection final : public Connection {
   }
 
   void OnStreamClosed(int32_t id) {
-    streams_.erase(id);
+    const auto found = streams_.find(id);
+    if (found != streams_.end()) {
+      if (spare_.size() < kSpare) spare_.push_back(found->second->TakeRequest());
+      streams_.erase(found);
+    }
     if (!streams_.empty()) return;
     if (!grpc_) SetDeadline(limits_.idle_timeout);  // channels of gRPC stay open
     if (going_away_) ending_ = true;
@@ -264,12 +276,21 @@ class Http2Connection final : public Connection {
   }
 
   void Flush() {
-    if (writing_ || closed_ || lingering_) return;
+    while (!writing_ && !closed_ && !lingering_) {
+      if (!Collect()) return Close();
+      if (outgoing_.empty()) return EndIfNothingIsLeft();
+      const size_t sent = transport_->WriteNow(outgoing_);
+      if (sent < outgoing_.size()) Write(asio::buffer(outgoing_) + sent);
+    }
+  }
+
+  // Puts what is to be sent next into outgoing_; false if the session has failed.
+  bool Collect() {
     outgoing_.clear();
     while (outgoing_.size() < kOutgoing) {
       const uint8_t* data = nullptr;
       const ssize_t count = nghttp2_session_mem_send(session_.get(), &data);
-      if (count < 0) return Close();
+      if (count < 0) return false;
       if (count == 0) break;
       absl::string_view bytes(reinterpret_cast<const char*>(data), static_cast<size_t>(count));
       const size_t skipped = std::min(already_sent_, bytes.size());
@@ -277,20 +298,24 @@ class Http2Connection final : public Connection {
       bytes.remove_prefix(skipped);
       outgoing_.append(bytes.data(), bytes.size());
     }
-    if (outgoing_.empty()) {
-      if (ending_ || (nghttp2_session_want_read(session_.get()) == 0 &&
-                      nghttp2_session_want_write(session_.get()) == 0)) {
-        Linger();
-      }
-      return;
-    }
+    return true;
+  }
+
+  void Write(asio::const_buffer bytes) {
     writing_ = true;
     write_begun_ = Clock::now();
-    transport_->Write(asio::buffer(outgoing_), {}, [self = Self()](error_code error, size_t) {
+    transport_->Write(bytes, {}, [self = Self()](error_code error, size_t) {
       self->writing_ = false;
       if (error || self->closed_) return self->Close();
       self->Flush();
     });
+  }
+
+  void EndIfNothingIsLeft() {
+    if (ending_ || (nghttp2_session_want_read(session_.get()) == 0 &&
+                    nghttp2_session_want_write(session_.get()) == 0)) {
+      Linger();
+    }
   }
 
   // Closing at once could take what was sent last from a client that is still sending. The read
@@ -310,6 +335,7 @@ class Http2Connection final : public Connection {
   const PortService& service_;
   const HttpLimits& limits_;
   absl::flat_hash_map<int32_t, std::unique_ptr<Http2Stream>> streams_;
+  std::vector<HttpRequest> spare_;  // for the memory of those that are over
   std::unique_ptr<nghttp2_session, FreeSession> session_;
   PingGuard ping_guard_;
   bool grpc_ = false;        // calls of gRPC have come

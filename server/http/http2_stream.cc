@@ -4,8 +4,8 @@
 #include <cstring>
 #include <optional>
 #include <utility>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "server/http/http1_message.h"
@@ -15,6 +15,8 @@ namespace guidon {
 namespace {
 
 constexpr uint64_t kHeaderOverhead = 32;  // a header's size besides its text (RFC 9113, §6.5.2)
+
+using HeaderBlock = absl::InlinedVector<nghttp2_nv, 8>;
 
 nghttp2_nv Header(absl::string_view name, absl::string_view value) {
   nghttp2_nv header = {};
@@ -32,7 +34,7 @@ void Http2Stream::AddHeader(absl::string_view name, absl::string_view value,
   header_size_ += name.size() + value.size() + kHeaderOverhead;
   if (limits.header > 0 && header_size_ > limits.header) {
     headers_too_large_ = true;
-    request_.headers.clear();
+    request_.headers.Clear();
     return;
   }
   if (name == ":method") {
@@ -41,9 +43,9 @@ void Http2Stream::AddHeader(absl::string_view name, absl::string_view value,
   } else if (name == ":path") {
     SplitTarget(value, request_);
   } else if (name == ":authority") {
-    request_.headers.emplace_back("host", value);
+    request_.headers.Add("host", value);
   } else if (name.substr(0, 1) != ":") {
-    request_.headers.emplace_back(name, value);
+    request_.headers.Add(name, value);
   }
 }
 
@@ -73,7 +75,7 @@ int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Tr
   request_.client_certificate = transport.ClientCertificate();
   request_.client_address = transport.ClientAddress();
   HttpReply reply = handler(request_);
-  request_ = {};
+  if (reply.stream != nullptr) request_ = {};  // event streams last long
   if (reply.pending != nullptr) {
     answered_ = true;
     pending_ = std::move(reply.pending);
@@ -109,7 +111,7 @@ int Http2Stream::Submit(nghttp2_session* session, HttpReply reply) {
   const std::string status = absl::StrCat(reply.status);
   const std::string length = absl::StrCat(reply.body.size());
   for (auto& [name, value] : reply.headers) absl::AsciiStrToLower(&name);
-  std::vector<nghttp2_nv> headers = {Header(":status", status), Header("date", HttpDate())};
+  HeaderBlock headers = {Header(":status", status), Header("date", HttpDate())};
   if (!reply.content_type.empty()) headers.push_back(Header("content-type", reply.content_type));
   for (const auto& [name, value] : reply.headers) headers.push_back(Header(name, value));
   const bool streamed = body_stream_ != nullptr || reply.stream != nullptr;
@@ -158,8 +160,7 @@ ssize_t Http2Stream::ReadBody(nghttp2_session* session, uint8_t* into, size_t si
 }
 
 void Http2Stream::SubmitTrailers(nghttp2_session* session) {
-  std::vector<nghttp2_nv> headers;
-  headers.reserve(trailers_.size());
+  HeaderBlock headers;
   for (const auto& [name, value] : trailers_) headers.push_back(Header(name, value));
   // Fails for want of memory only; the client then waits until its deadline.
   (void)nghttp2_submit_trailer(session, id_, headers.data(), headers.size());

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
@@ -20,7 +21,15 @@ namespace guidon {
 // A request on an HTTP/2 connection and its reply.
 class Http2Stream {
  public:
-  explicit Http2Stream(int32_t id) : id_(id), begun_(ServingClock::now()) {}
+  // `request` is empty, but may have memory.
+  Http2Stream(int32_t id, HttpRequest request)
+      : id_(id), begun_(ServingClock::now()), request_(std::move(request)) {}
+
+  // When this is not used any more: an empty request that has the memory of this one.
+  HttpRequest TakeRequest() {
+    request_.Clear();
+    return std::move(request_);
+  }
 
   // What the client sends.
   void AddHeader(absl::string_view name, absl::string_view value, const HttpLimits& limits);

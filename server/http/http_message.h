@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "server/http/request_headers.h"
 
 namespace guidon {
 
@@ -16,10 +17,10 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 // A request, whichever version of HTTP brought it.
 struct HttpRequest {
-  std::string method;   // "GET"
-  std::string path;     // "/ofrep/v1/evaluate/flags"; still percent-encoded
-  std::string query;    // what stands behind the "?"; "" without one
-  HttpHeaders headers;  // names in lower case
+  std::string method;      // "GET"
+  std::string path;        // "/ofrep/v1/evaluate/flags"; still percent-encoded
+  std::string query;       // what stands behind the "?"; "" without one
+  RequestHeaders headers;  // names in lower case
   std::string body;
   bool body_too_large = false;  // beyond the server's limit; `body` is empty then
   // The certificate, in PEM, that the client has proved to hold; "" without one. The view lives as
@@ -30,6 +31,9 @@ struct HttpRequest {
 
   // The first header of that name, given in lower case. The view lives as long as the request.
   std::optional<absl::string_view> Header(absl::string_view name) const;
+
+  // Makes this the beginning of another request, which reuses the memory.
+  void Clear();
 };
 
 // The body of a reply that comes piece by piece, such as an event stream.
@@ -71,8 +75,8 @@ class PendingReply {
 
 struct HttpReply {
   int status = 200;
-  std::string content_type = "text/plain; charset=utf-8";  // "": none
-  HttpHeaders headers = {};                                // besides type and length
+  absl::string_view content_type = "text/plain; charset=utf-8";  // a literal; "": none
+  HttpHeaders headers = {};                                      // besides type and length
   std::string body = {};
   HttpHeaders trailers = {};                   // what follows `body`; HTTP/1.1 does not send it
   std::unique_ptr<BodyStream> stream = {};     // if given, the body instead of `body`

@@ -64,6 +64,12 @@ void PlainTransport::Read(asio::mutable_buffer into, Done done) {
   socket_.async_read_some(into, std::move(done));
 }
 
+size_t PlainTransport::WriteNow(absl::string_view bytes) {
+  const ssize_t count =
+      send(socket_.native_handle(), bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+  return count > 0 ? static_cast<size_t>(count) : 0;
+}
+
 void PlainTransport::Write(asio::const_buffer first, asio::const_buffer second, Done done) {
   asio::async_write(socket_, std::array<asio::const_buffer, 2>{first, second}, std::move(done));
 }
@@ -104,7 +110,7 @@ void TlsTransport::Write(asio::const_buffer first, asio::const_buffer second, Do
 
 void TlsTransport::ShutdownSend(Done done) {
   stream_.async_shutdown(
-      [done = std::move(done)](boost::system::error_code error) { done(error, 0); });
+      [done = std::move(done)](boost::system::error_code error) mutable { done(error, 0); });
 }
 
 void TlsTransport::Close() {

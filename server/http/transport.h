@@ -6,11 +6,11 @@
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/system/error_code.hpp>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/strings/string_view.h"
 
 namespace guidon {
@@ -22,12 +22,16 @@ using Socket = boost::asio::generic::stream_protocol::socket;
 // at a time; who owns the transport keeps it until both have ended. Used by one thread.
 class Transport {
  public:
-  using Done = std::function<void(boost::system::error_code error, size_t count)>;
+  using Done = absl::AnyInvocable<void(boost::system::error_code error, size_t count)>;
 
   virtual ~Transport() = default;
 
   // Reads what there is, at least a byte, into `into`, which must stay until `done` is called.
   virtual void Read(boost::asio::mutable_buffer into, Done done) = 0;
+
+  // Writes so many of the bytes as can be taken at once, maybe none; what is left, and any error,
+  // is for Write. Not while a write is under way.
+  virtual size_t WriteNow(absl::string_view bytes) = 0;
 
   // Writes both, which must stay until `done` is called.
   virtual void Write(boost::asio::const_buffer first, boost::asio::const_buffer second,
@@ -58,6 +62,7 @@ class PlainTransport final : public Transport {
   explicit PlainTransport(Socket socket) : socket_(std::move(socket)) {}
 
   void Read(boost::asio::mutable_buffer into, Done done) override;
+  size_t WriteNow(absl::string_view bytes) override;
   void Write(boost::asio::const_buffer first, boost::asio::const_buffer second, Done done) override;
   void ShutdownSend(Done done) override;
   void Close() override;
@@ -87,6 +92,7 @@ class TlsTransport final : public Transport {
   void Handshake(const std::string& begun, Done done);
 
   void Read(boost::asio::mutable_buffer into, Done done) override;
+  size_t WriteNow(absl::string_view) override { return 0; }
   void Write(boost::asio::const_buffer first, boost::asio::const_buffer second, Done done) override;
   void ShutdownSend(Done done) override;
   void Close() override;

@@ -62,11 +62,11 @@ struct EvaluationWorld {
 };
 
 inline HttpRequest MakeRequest(std::string method, std::string path, std::string body = "",
-                               HttpHeaders headers = {}) {
+                               const HttpHeaders& headers = {}) {
   HttpRequest request;
   request.method = std::move(method);
   request.path = std::move(path);
-  request.headers = std::move(headers);
+  for (const auto& [name, value] : headers) request.headers.Add(name, value);
   request.body = std::move(body);
   return request;
 }

@@ -34,8 +34,9 @@ HttpRequest ReadRequest(absl::string_view text) {
       request.path = target.first;
       request.query = target.second;
     } else {
-      std::pair<std::string, std::string> header = absl::StrSplit(line, absl::MaxSplits(": ", 1));
-      request.headers.push_back(std::move(header));
+      const std::pair<absl::string_view, absl::string_view> header =
+          absl::StrSplit(line, absl::MaxSplits(": ", 1));
+      request.headers.Add(header.first, header.second);
     }
   }
   return request;

@@ -1,0 +1,30 @@
+#include "server/http/request_headers.h"
+
+#include "absl/strings/ascii.h"
+
+namespace guidon {
+
+RequestHeaders::RequestHeaders(std::initializer_list<Header> headers) {
+  for (const auto& [name, value] : headers) Add(name, value);
+}
+
+void RequestHeaders::Add(absl::string_view name, absl::string_view value) {
+  const size_t start = text_.size();
+  for (const char c : name) text_ += absl::ascii_tolower(static_cast<unsigned char>(c));
+  text_.append(value.data(), value.size());
+  spans_.push_back({start, start + name.size(), text_.size()});
+}
+
+void RequestHeaders::Clear() {
+  text_.clear();
+  spans_.clear();
+}
+
+RequestHeaders::Header RequestHeaders::operator[](size_t index) const {
+  const Span& span = spans_[index];
+  const absl::string_view text = text_;
+  return {text.substr(span.name, span.value - span.name),
+          text.substr(span.value, span.end - span.value)};
+}
+
+}  // namespace guidon
