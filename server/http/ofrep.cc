@@ -24,7 +24,7 @@ constexpr absl::string_view kFlags = "/ofrep/v1/evaluate/flags";
 // What a request asks for, apart from which flags.
 struct Question {
   Selector selector;
-  Json context;
+  ValueView context;
 };
 
 class Ofrep {
@@ -47,14 +47,15 @@ class Ofrep {
     }
     if (request.body_too_large) return TooLarge();
     const auto header = [&](absl::string_view name) { return request.Header(name); };
-    absl::StatusOr<Json> context = ReadOfrepContext(request.body);
+    JsonContext memory;
+    const absl::StatusOr<ValueView> context = ReadOfrepContext(request.body, memory);
     if (absl::IsResourceExhausted(context.status())) return TooLarge();
     if (!context.ok()) {
       return OfrepError(400, "INVALID_CONTEXT", context.status().message(), *key);
     }
     absl::StatusOr<Selector> selector = SelectorOf(header);
     if (!selector.ok()) return OfrepError(400, "GENERAL", selector.status().message(), *key);
-    const Question question = {*std::move(selector), *std::move(context)};
+    const Question question = {*std::move(selector), *context};
     return key->empty() ? AnswerAll(question, header) : AnswerOne(question, *key, header);
   }
 
@@ -68,13 +69,16 @@ class Ofrep {
 
   HttpReply AnswerOne(const Question& question, absl::string_view key, HeaderLookup header) const {
     const Snapshot& snapshot = *dependencies_.catalog.Current();
-    RequestEvaluation evaluation(dependencies_, SpanKind::kOneFlag, ValueView::Of(question.context),
-                                 header);
+    RequestEvaluation evaluation(dependencies_, SpanKind::kOneFlag, question.context, header);
     const Resolution resolution = evaluation.Resolve(snapshot, question.selector, key);
     evaluation.Count(key, resolution);
     HttpReply reply = {.status = EvaluationStatus(resolution.error),
                        .content_type = "application/json"};
-    AppendEvaluation(key, resolution, MetadataOf(question.selector, resolution.flag), reply.body);
+    if (resolution.flag != nullptr && question.selector.value.empty()) {
+      AppendEvaluation(key, resolution, resolution.flag->metadata(), reply.body);
+    } else {
+      AppendEvaluation(key, resolution, MetadataOf(question.selector, resolution.flag), reply.body);
+    }
     return reply;
   }
 
@@ -93,8 +97,7 @@ class Ofrep {
     const std::shared_ptr<const Snapshot> snapshot = dependencies_.catalog.Current();
     std::vector<Resolution> resolutions;
     resolutions.reserve(snapshot->size());
-    RequestEvaluation evaluation(dependencies_, SpanKind::kAllFlags,
-                                 ValueView::Of(question.context), header);
+    RequestEvaluation evaluation(dependencies_, SpanKind::kAllFlags, question.context, header);
     evaluation.ResolveEvery(*snapshot, question.selector, [&](const Resolution& resolution) {
       resolutions.push_back(resolution);
     });
