@@ -19,7 +19,8 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
-// What a client may send beyond a request whose reply is still streamed.
+// What a client may send beyond a request whose reply is still streamed; and at once of the sizes
+// of a body's chunks and of what follows the last one.
 constexpr size_t kLargestReadAhead = 64 << 10;
 
 class Http1Connection final : public Connection {
@@ -103,15 +104,23 @@ class Http1Connection final : public Connection {
       if (error && error != http::error::need_more) {
         return Refuse(400, "this is no HTTP/1.1 request\n");
       }
+      const bool body_begins = !header_done_ && parser_->is_header_done();
+      if (body_begins) {
+        header_done_ = true;
+        if (const auto fault = FaultOf(*parser_)) return Refuse(fault->status, fault->text);
+        request_ = TakeHead(*parser_);
+      }
       if (TooLarge()) return Answer(/*body_too_large=*/true);
       if (error) break;
       if (parser_->is_done()) return Answer(/*body_too_large=*/false);
-      if (!header_done_) {
-        header_done_ = true;
+      if (body_begins) {
         parser_->eager(true);
         SetDeadline(begun_ + limits_.request_timeout - Clock::now());
         if (buffer_.size() == 0 && AsksToContinue()) return SendContinue();
       }
+    }
+    if (header_done_ && buffer_.size() > kLargestReadAhead) {
+      return Refuse(400, "what stands between the chunks of the body is too long\n");
     }
     Read();
   }
@@ -154,9 +163,9 @@ class Http1Connection final : public Connection {
     const bool can_chunk = parser_->get().version() >= 11;
     // An older client has to be told that the connection stays, so it is not kept for it.
     if (!can_chunk) keep_alive_ = false;
-    HttpRequest request = TakeRequest(*parser_);
+    HttpRequest request = std::exchange(request_, {});
     request.body_too_large = body_too_large;
-    if (body_too_large) request.body.clear();
+    if (!body_too_large) request.body = std::move(parser_->get().body());
     request.client_certificate = transport_->ClientCertificate();
     request.client_address = transport_->ClientAddress();
     HttpReply reply = handler_(request);
@@ -269,6 +278,7 @@ class Http1Connection final : public Connection {
   boost::beast::flat_buffer buffer_;  // has been read and not parsed
   std::optional<Http1Parser> parser_;
   bool header_done_ = false;
+  HttpRequest request_;      // without its body, once header_done_
   Clock::time_point begun_;  // of the request
 
   bool keep_alive_ = false;

@@ -26,8 +26,8 @@ void SplitTarget(absl::string_view target, HttpRequest& request) {
   request.query = mark == target.npos ? "" : std::string(target.substr(mark + 1));
 }
 
-HttpRequest TakeRequest(Http1Parser& parser) {
-  auto& message = parser.get();
+HttpRequest TakeHead(const Http1Parser& parser) {
+  const auto& message = parser.get();
   HttpRequest request;
   const auto method = message.method_string();
   request.method =
@@ -39,8 +39,22 @@ HttpRequest TakeRequest(Http1Parser& parser) {
     request.headers.emplace_back(absl::AsciiStrToLower({name.data(), name.size()}),
                                  std::string(value.data(), value.size()));
   }
-  request.body = std::move(message.body());
   return request;
+}
+
+std::optional<Http1Fault> FaultOf(const Http1Parser& parser) {
+  int hosts = 0;
+  for (const auto& field : parser.get()) {
+    if (field.name() == http::field::host) ++hosts;
+    if (field.name() == http::field::transfer_encoding &&
+        !(parser.chunked() && boost::beast::iequals(field.value(), "chunked"))) {
+      return Http1Fault{501, "of transfer encodings, only chunked is understood\n"};
+    }
+  }
+  if (hosts > 1 || (hosts == 0 && parser.get().version() >= 11)) {
+    return Http1Fault{400, "a request needs one Host header\n"};
+  }
+  return std::nullopt;
 }
 
 const std::string& HttpDate() {

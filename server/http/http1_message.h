@@ -6,6 +6,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <boost/optional.hpp>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "absl/strings/string_view.h"
@@ -44,8 +45,19 @@ struct GrowingBody {
 
 using Http1Parser = boost::beast::http::request_parser<GrowingBody>;
 
-// The request that a parser has read, whose body it takes. HEAD is given as GET.
-HttpRequest TakeRequest(Http1Parser& parser);
+// The request whose headers a parser has just read, without a body. HEAD is given as GET. Once the
+// body has been read, the trailers behind it are among the parser's headers, and not told from
+// them.
+HttpRequest TakeHead(const Http1Parser& parser);
+
+struct Http1Fault {
+  int status;
+  const char* text;
+};
+
+// What is wrong with the headers that a parser has just read: an encoding of the body that is not
+// understood, so that it is not known where the next request begins; or not one Host (RFC 9112).
+std::optional<Http1Fault> FaultOf(const Http1Parser& parser);
 
 // How a reply's body is told from what follows it.
 enum class Framing {
