@@ -19,7 +19,8 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
-// What a client may send beyond a request whose reply is still streamed.
+// What a client may send beyond a request whose reply is still streamed; and at once of the sizes
+// of a body's chunks and of what follows the last one.
 constexpr size_t kLargestReadAhead = 64 << 10;
 
 class Http1Connection final : public Connection {
@@ -112,23 +113,29 @@ class Http1Connection final : public Connection {
   bool ParseMore() {
     error_code error;
     buffer_.consume(parser_->put(buffer_.data(), error));
+    const bool more = error == http::error::need_more;
+    const bool body_begins = !header_done_ && parser_->is_header_done();
+    header_done_ = header_done_ || body_begins;
     if (error == http::error::header_limit) {
       Refuse(431, "the headers are too large\n");
-    } else if (error && error != http::error::need_more) {
+    } else if (const auto fault = body_begins ? parser_->Fault() : std::nullopt) {
+      Refuse(fault->status, fault->text);
+    } else if (error && !more) {
       Refuse(400, "this is no HTTP/1.1 request\n");
     } else if (TooLarge()) {
       Answer(/*body_too_large=*/true);
-    } else if (!error && parser_->is_done()) {
+    } else if (!more && parser_->is_done()) {
       Answer(/*body_too_large=*/false);
+    } else if (header_done_ && more && buffer_.size() > kLargestReadAhead) {
+      Refuse(400, "what stands between the chunks of the body is too long\n");
     } else {
-      if (!header_done_ && parser_->is_header_done()) OnHeader();
-      return !error;
+      if (body_begins) OnHeader();
+      return !more;
     }
     return true;
   }
 
   void OnHeader() {
-    header_done_ = true;
     SetDeadline(begun_ + limits_.request_timeout - Clock::now());
     if (buffer_.size() == 0 && AsksToContinue()) SendContinue();
   }

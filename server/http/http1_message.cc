@@ -40,8 +40,14 @@ void Http1Parser::on_request_impl(http::verb method, Text method_text, Text targ
   SplitTarget({target.data(), target.size()}, request_);
 }
 
-void Http1Parser::on_field_impl(http::field, Text name, Text value, Error&) {
-  request_.headers.Add({name.data(), name.size()}, {value.data(), value.size()});
+void Http1Parser::on_field_impl(http::field name, Text text, Text value, Error&) {
+  if (header_done_) return;  // a trailer
+  if (name == http::field::host) ++hosts_;
+  if (name == http::field::transfer_encoding) {
+    encoded_ = true;
+    unknown_encoding_ = unknown_encoding_ || !boost::beast::iequals(value, "chunked");
+  }
+  request_.headers.Add({text.data(), text.size()}, {value.data(), value.size()});
 }
 
 size_t Http1Parser::on_body_impl(Text body, Error&) {
@@ -51,6 +57,16 @@ size_t Http1Parser::on_body_impl(Text body, Error&) {
 
 size_t Http1Parser::on_chunk_body_impl(uint64_t, Text body, Error& error) {
   return on_body_impl(body, error);
+}
+
+std::optional<Http1Fault> Http1Parser::Fault() const {
+  if (encoded_ && (unknown_encoding_ || !chunked())) {
+    return Http1Fault{501, "of transfer encodings, only chunked is understood\n"};
+  }
+  if (hosts_ > 1 || (hosts_ == 0 && version_ >= 11)) {
+    return Http1Fault{400, "a request needs one Host header\n"};
+  }
+  return std::nullopt;
 }
 
 const std::string& HttpDate() {

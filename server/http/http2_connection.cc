@@ -98,6 +98,8 @@ class Http2Connection final : public Connection {
         callbacks,
         [](nghttp2_session*, const nghttp2_frame* frame, const uint8_t* name, size_t name_size,
            const uint8_t* value, size_t value_size, uint8_t, void* user) {
+          // Trailers are passed over: they are not headers, and proxies do not look at them.
+          if (frame->headers.cat != NGHTTP2_HCAT_REQUEST) return 0;
           return Of(user).OnHeader(frame->hd.stream_id,
                                    {reinterpret_cast<const char*>(name), name_size},
                                    {reinterpret_cast<const char*>(value), value_size});

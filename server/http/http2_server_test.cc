@@ -98,6 +98,22 @@ TEST_P(Http2ServerTest, HeadersBeyondTheLimitAreRefused) {
   EXPECT_EQ(client.Exchange("GET", "/", {{"x", std::string(3000, 'x')}}).status, "431");
 }
 
+TEST_P(Http2ServerTest, TrailersAreNoHeaders) {
+  options_.service.handler = [](const HttpRequest& request) {
+    HttpReply reply;
+    reply.body = "[" + request.body + "] " + std::string(request.Header("tier").value_or("none"));
+    return reply;
+  };
+  Start();
+  Http2Client client(server_->port());
+  for (const HttpHeaders& trailers : {HttpHeaders{{"tier", "gold"}}, kGrpc}) {
+    const int32_t stream = client.Open("POST", "/", {}, "hi", /*finish=*/false);
+    client.EndWith(stream, trailers);
+    ASSERT_TRUE(client.ReadUntil([&] { return client.reply(stream).closed; }));
+    EXPECT_EQ(client.reply(stream).body, "[hi] none");
+  }
+}
+
 TEST_P(Http2ServerTest, StreamsComePieceByPiece) {
   Http2Client client(server_->port());
   const int32_t stream = client.Open("GET", "/stream");

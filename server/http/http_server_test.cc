@@ -19,7 +19,7 @@ namespace {
 
 using testing::RawClient;
 
-constexpr char kClose[] = "Connection: close\r\n\r\n";
+constexpr char kClose[] = "Host: a\r\nConnection: close\r\n\r\n";
 
 class HttpServerTest : public ::testing::Test {
  protected:
@@ -86,10 +86,10 @@ TEST_F(HttpServerTest, GivesABodyInChunks) {
 }
 
 TEST_F(HttpServerTest, KeepsAConnectionAndAnswersPipelinedRequestsInOrder) {
-  const std::string reply =
-      Exchange(std::string("GET /1 HTTP/1.1\r\n\r\nPOST /2 HTTP/1.1\r\nContent-Length: 1\r\n\r\nx"
-                           "GET /3 HTTP/1.1\r\n") +
-               kClose);
+  const std::string reply = Exchange(std::string("GET /1 HTTP/1.1\r\nHost: a\r\n\r\nPOST /2 "
+                                                 "HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx"
+                                                 "GET /3 HTTP/1.1\r\n") +
+                                     kClose);
   const size_t first = reply.find("GET /1? []");
   const size_t second = reply.find("POST /2? [x]");
   const size_t third = reply.find("GET /3? []");
@@ -110,20 +110,20 @@ TEST_F(HttpServerTest, Http10ConnectionsAreClosed) {
 
 TEST_F(HttpServerTest, ClientsThatAskAreToldToContinue) {
   RawClient client(server_->port());
-  client.Send("POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  client.Send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
   EXPECT_EQ(client.ReadUntil("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   client.Send("ok");
   EXPECT_TRUE(Contains(client.ReadUntil("]"), "POST /? [ok]"));
 }
 
 TEST_F(HttpServerTest, ABodyThatIsAnnouncedTooLargeIsAnsweredAtOnce) {
-  const std::string reply = Exchange("POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n");
+  const std::string reply = Exchange("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 101\r\n\r\n");
   EXPECT_EQ(StatusOf(reply), "HTTP/1.1 413");
   EXPECT_TRUE(Contains(reply, "Connection: close"));
 }
 
 TEST_F(HttpServerTest, ChunksBeyondTheLimitAreAnsweredToo) {
-  std::string request = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string request = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
   for (int i = 0; i < 20; ++i) request += "a\r\n0123456789\r\n";
   EXPECT_EQ(StatusOf(Exchange(request)), "HTTP/1.1 413");
 }
@@ -137,7 +137,8 @@ TEST_F(HttpServerTest, WithoutALimitABodyMayBeLargeAndAFalseLengthTakesNoMemory)
   client.Send("POST / HTTP/1.1\r\nContent-Length: 3000000\r\n" + std::string(kClose));
   client.Send(body);
   EXPECT_TRUE(Contains(client.ReadAll(), "POST /? [xxx"));
-  EXPECT_EQ(Exchange("POST / HTTP/1.1\r\nContent-Length: 9223372036854775807\r\n\r\nx"), "");
+  EXPECT_EQ(Exchange("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9223372036854775807\r\n\r\nx"),
+            "");
 }
 
 TEST_F(HttpServerTest, NonsenseIsRefused) {
@@ -159,23 +160,23 @@ TEST_F(HttpServerTest, ClientsThatAreSlowWithTheirHeadersAreDisconnected) {
 TEST_F(HttpServerTest, ClientsThatAreSlowWithTheirBodyAreDisconnected) {
   options_.service.limits.request_timeout = std::chrono::milliseconds(200);
   Restart();
-  EXPECT_EQ(Exchange("POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nx"), "");
+  EXPECT_EQ(Exchange("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nx"), "");
 }
 
 TEST_F(HttpServerTest, IdleConnectionsAreClosed) {
   options_.service.limits.idle_timeout = std::chrono::milliseconds(200);
   Restart();
-  EXPECT_TRUE(Contains(Exchange("GET /1 HTTP/1.1\r\n\r\n"), "GET /1? []"));
+  EXPECT_TRUE(Contains(Exchange("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n"), "GET /1? []"));
 }
 
 TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreClosedUntilThereIsRoom) {
   options_.max_connections = 2;
   Restart();
   RawClient first(server_->port());
-  first.Send("GET /1 HTTP/1.1\r\n\r\n");
+  first.Send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(Contains(first.ReadUntil("]"), "GET /1? []"));
   RawClient second(server_->port());
-  second.Send("GET /2 HTTP/1.1\r\n\r\n");
+  second.Send("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(Contains(second.ReadUntil("]"), "GET /2? []"));
   EXPECT_EQ(Exchange(std::string("GET /3 HTTP/1.1\r\n") + kClose), "");
   first.Close();
@@ -186,7 +187,7 @@ TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreClosedUntilThereIsRoom) {
 
 TEST_F(HttpServerTest, StreamsComePieceByPiece) {
   RawClient client(server_->port());
-  client.Send("GET /stream HTTP/1.1\r\n\r\n");
+  client.Send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(Contains(client.ReadUntil("\r\n\r\n"), "Transfer-Encoding: chunked"));
   ASSERT_TRUE(handler_.WaitForStreams(1));
   handler_.Send("hello");
@@ -195,7 +196,7 @@ TEST_F(HttpServerTest, StreamsComePieceByPiece) {
   EXPECT_EQ(client.ReadUntil("f\r\n"), "10\r\n0123456789abcdef\r\n");
   handler_.End();
   EXPECT_EQ(client.ReadUntil("0\r\n\r\n"), "0\r\n\r\n");
-  client.Send("GET /next HTTP/1.1\r\n\r\n");
+  client.Send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(Contains(client.ReadUntil("]"), "GET /next? []"));
 }
 
@@ -211,7 +212,7 @@ TEST_F(HttpServerTest, StreamsToHttp10EndWithTheConnection) {
 
 TEST_F(HttpServerTest, AStreamIsDestroyedWhenItsClientGoesAway) {
   RawClient client(server_->port());
-  client.Send("GET /stream HTTP/1.1\r\n\r\n");
+  client.Send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForStreams(1));
   client.Close();
   EXPECT_TRUE(handler_.WaitForStreams(0));
@@ -219,27 +220,27 @@ TEST_F(HttpServerTest, AStreamIsDestroyedWhenItsClientGoesAway) {
 
 TEST_F(HttpServerTest, ARequestBehindAStreamIsAnsweredAfterIt) {
   RawClient client(server_->port());
-  client.Send("GET /stream HTTP/1.1\r\n\r\n");
+  client.Send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForStreams(1));
-  client.Send("GET /next HTTP/1.1\r\n\r\n");
+  client.Send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
   handler_.End();
   EXPECT_TRUE(Contains(client.ReadUntil("]"), "0\r\n\r\nHTTP/1.1 200 OK"));
 }
 
 TEST_F(HttpServerTest, ARequestBehindAPendingReplyIsAnsweredAfterIt) {
   RawClient client(server_->port());
-  client.Send("GET /later HTTP/1.1\r\n\r\nGET /next HTTP/1.1\r\n\r\n");
+  client.Send("GET /later HTTP/1.1\r\nHost: a\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForPending(1));
   handler_.Answer("at last");
   const std::string reply = client.ReadUntil("GET /next? []");
   EXPECT_TRUE(Contains(reply, "Content-Length: 7\r\n\r\nat lastHTTP/1.1 200")) << reply;
-  client.Send("GET /again HTTP/1.1\r\n\r\n");
+  client.Send("GET /again HTTP/1.1\r\nHost: a\r\n\r\n");
   EXPECT_TRUE(Contains(client.ReadUntil("[]"), "GET /again"));
 }
 
 TEST_F(HttpServerTest, APendingReplyIsGivenUpWhenItsClientGoesAway) {
   RawClient client(server_->port());
-  client.Send("GET /later HTTP/1.1\r\n\r\n");
+  client.Send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForPending(1));
   client.Close();
   EXPECT_TRUE(handler_.WaitForPending(0));
@@ -247,7 +248,7 @@ TEST_F(HttpServerTest, APendingReplyIsGivenUpWhenItsClientGoesAway) {
 
 TEST_F(HttpServerTest, ShutdownWaitsForPendingReplies) {
   RawClient client(server_->port());
-  client.Send("GET /later HTTP/1.1\r\n\r\n");
+  client.Send("GET /later HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForPending(1));
   std::thread shutdown(
       [&] { server_->Shutdown(std::chrono::system_clock::now() + std::chrono::minutes(1)); });
@@ -258,10 +259,10 @@ TEST_F(HttpServerTest, ShutdownWaitsForPendingReplies) {
 
 TEST_F(HttpServerTest, ShutdownWaitsForStreamsAndClosesIdleConnections) {
   RawClient idle(server_->port());
-  idle.Send("GET /1 HTTP/1.1\r\n\r\n");
+  idle.Send("GET /1 HTTP/1.1\r\nHost: a\r\n\r\n");
   idle.ReadUntil("]");
   RawClient streaming(server_->port());
-  streaming.Send("GET /stream HTTP/1.1\r\n\r\n");
+  streaming.Send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForStreams(1));
   std::thread shutdown(
       [&] { server_->Shutdown(std::chrono::system_clock::now() + std::chrono::minutes(1)); });
@@ -275,7 +276,7 @@ TEST_F(HttpServerTest, ShutdownWaitsForStreamsAndClosesIdleConnections) {
 
 TEST_F(HttpServerTest, ShutdownEndsStreamsAtItsDeadline) {
   RawClient client(server_->port());
-  client.Send("GET /stream HTTP/1.1\r\n\r\n");
+  client.Send("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n");
   ASSERT_TRUE(handler_.WaitForStreams(1));
   server_->Shutdown(std::chrono::system_clock::now());
   EXPECT_TRUE(handler_.WaitForStreams(0));

@@ -285,7 +285,8 @@ TEST_F(FrontTest, SlowClientsAreDisconnected) {
   RawClient half_a_header(guidond_->ofrep_port());
   half_a_header.Send("POST /ofrep/v1/evaluate/flags HTTP/1.1\r\nContent-");
   RawClient half_a_body(guidond_->ofrep_port());
-  half_a_body.Send("POST /ofrep/v1/evaluate/flags HTTP/1.1\r\nContent-Length: 10\r\n\r\n{");
+  half_a_body.Send(
+      "POST /ofrep/v1/evaluate/flags HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n{");
   EXPECT_EQ(silent.ReadAll(), "");
   EXPECT_EQ(half_a_header.ReadAll(), "");
   EXPECT_GT(seconds(), 0.9);
@@ -303,7 +304,7 @@ TEST_F(FrontTest, HeadersBeyondTheLimitAreRefused) {
 TEST_F(FrontTest, SigtermEndsWithOpenConnectionsOfAllKinds) {
   Start();
   RawClient idle(guidond_->ofrep_port());
-  idle.Send("GET / HTTP/1.1\r\n\r\n");
+  idle.Send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
   idle.ReadUntil("}");
   Http2Client http2(guidond_->evaluation_port());
   EXPECT_EQ(http2.Exchange("GET", "/").status, "404");

@@ -96,6 +96,14 @@ Http2Reply Http2Client::Exchange(const std::string& method, const std::string& p
   return reply(stream);
 }
 
+void Http2Client::EndWith(int32_t stream, const HttpHeaders& trailers) {
+  std::vector<nghttp2_nv> all;
+  for (const auto& [name, value] : trailers) all.push_back(Header(name, value));
+  nghttp2_submit_headers(session_, NGHTTP2_FLAG_END_STREAM, stream, nullptr, all.data(), all.size(),
+                         nullptr);
+  Flush();
+}
+
 void Http2Client::Reset(int32_t stream) {
   nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream, NGHTTP2_CANCEL);
   Flush();

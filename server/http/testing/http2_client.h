@@ -37,6 +37,9 @@ class Http2Client {
   Http2Reply Exchange(const std::string& method, const std::string& path,
                       const HttpHeaders& headers = {}, const std::string& body = "");
 
+  // Ends a request that was opened without an end.
+  void EndWith(int32_t stream, const HttpHeaders& trailers);
+
   void Reset(int32_t stream);
   void Ping();
 
