@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
@@ -20,7 +21,12 @@ namespace guidon {
 // A request on an HTTP/2 connection and its reply.
 class Http2Stream {
  public:
-  explicit Http2Stream(int32_t id) : id_(id), begun_(ServingClock::now()) {}
+  // `held` counts the bytes that the connection's requests hold that have not been answered; it
+  // must outlive this.
+  Http2Stream(int32_t id, uint64_t& held) : id_(id), begun_(ServingClock::now()), held_(held) {}
+  ~Http2Stream() { LetGo(); }
+  Http2Stream(const Http2Stream&) = delete;
+  Http2Stream& operator=(const Http2Stream&) = delete;
 
   // What the client sends.
   void AddHeader(absl::string_view name, absl::string_view value, const HttpLimits& limits);
@@ -50,6 +56,12 @@ class Http2Stream {
   int Refuse(nghttp2_session* session, int status, const std::string& text);
 
  private:
+  void Hold(uint64_t bytes) {
+    own_held_ += bytes;
+    held_ += bytes;
+  }
+  void LetGo() { held_ -= std::exchange(own_held_, 0); }
+
   int Submit(nghttp2_session* session, HttpReply reply);
   void SubmitTrailers(nghttp2_session* session);
   // Puts at most `size` bytes of the body into `into`: their count, or NGHTTP2_ERR_DEFERRED.
@@ -59,6 +71,8 @@ class Http2Stream {
   const ServingClock::time_point begun_;
   ServingClock::time_point complete_;  // the reply, but for being sent
   HttpRequest request_;
+  uint64_t& held_;
+  uint64_t own_held_ = 0;  // this request's part of held_
   bool head_ = false;
   uint64_t header_size_ = 0;
   bool headers_done_ = false;
