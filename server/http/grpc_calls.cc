@@ -1,7 +1,6 @@
 #include "server/http/grpc_calls.h"
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -13,23 +12,13 @@
 #include "server/http/event_body.h"
 #include "server/http/grpc_health.h"
 #include "server/http/grpc_reply.h"
-#include "server/http/grpc_web_text.h"
+#include "server/http/grpc_timeout.h"
 #include "server/http/rpc_codec.h"
 #include "server/services/resolve.h"
 #include "server/services/unary_methods.h"
 
 namespace guidon {
 namespace {
-
-// 0: there is no limit.
-absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
-  const auto text = request.Header("grpc-timeout");
-  if (!text.has_value()) return absl::ZeroDuration();
-  const std::optional<absl::Duration> timeout = ReadGrpcTimeout(*text);
-  if (timeout.has_value()) return *timeout;
-  return absl::InvalidArgumentError(
-      absl::StrCat("grpc-timeout: \"", *text, "\" is no time such as 100m or 2S"));
-}
 
 // The only message of a request.
 absl::StatusOr<std::string> MessageOf(const EvaluationDependencies& dependencies,
@@ -41,9 +30,8 @@ absl::StatusOr<std::string> MessageOf(const EvaluationDependencies& dependencies
                          dependencies.max_message);
 }
 
-HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request) {
-  const absl::StatusOr<absl::Duration> timeout = Timeout(request);
-  if (!timeout.ok()) return FailedGrpcCall(timeout.status());
+HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request,
+                       absl::Duration timeout) {
   absl::StatusOr<Selector> selector =
       SelectorOf([&](absl::string_view name) { return request.Header(name); });
   if (!selector.ok()) return FailedGrpcCall(selector.status());
@@ -53,7 +41,7 @@ HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpReq
                            [](const absl::Status&) { return std::string(); }, GrpcTrailers};
   return {.content_type = kGrpcContentType,
           .stream = MakeEventBody(dependencies, *std::move(selector),
-                                  SoonerLimit(dependencies.stream_deadline, *timeout),
+                                  SoonerLimit(dependencies.stream_deadline, timeout),
                                   std::move(framing))};
 }
 
@@ -77,10 +65,12 @@ HttpReply AnswerCall(const EvaluationDependencies& dependencies, const HttpReque
     return FailedGrpcCall(
         absl::UnimplementedError(absl::StrCat("there is no method ", request.path)));
   }
+  const absl::StatusOr<absl::Duration> timeout = GrpcTimeout(request);
+  if (!timeout.ok()) return FailedGrpcCall(timeout.status());
   const absl::StatusOr<std::string> message = MessageOf(dependencies, request);
   if (!message.ok()) return FailedGrpcCall(message.status());
   if (method != nullptr) return AnswerUnary(dependencies, *method, request, *message);
-  return stream ? AnswerStream(dependencies, request)
+  return stream ? AnswerStream(dependencies, request, *timeout)
                 : AnswerHealth(dependencies.hub, request.path, *message);
 }
 
