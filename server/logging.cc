@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "google/protobuf/stubs/logging.h"
 #include "nlohmann/json.hpp"
 #include "spdlog/pattern_formatter.h"
 #include "spdlog/sinks/stdout_sinks.h"
@@ -33,6 +34,12 @@ void LogFromGrpc(gpr_log_func_args* args) {
   spdlog::debug("grpc: {}:{}: {}", args->file, args->line, args->message);
 }
 
+// The same, of messages that cannot be parsed.
+void LogFromProtobuf(google::protobuf::LogLevel, const char* file, int line,
+                     const std::string& message) {
+  spdlog::debug("protobuf: {}:{}: {}", file, line, message);
+}
+
 }  // namespace
 
 void SetUpLogging(const Options& options) {
@@ -50,6 +57,7 @@ void SetUpLogging(const Options& options) {
   logger->flush_on(spdlog::level::info);
   spdlog::set_default_logger(std::move(logger));
   gpr_set_log_function(LogFromGrpc);
+  google::protobuf::SetLogHandler(LogFromProtobuf);
 }
 
 }  // namespace guidon

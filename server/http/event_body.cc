@@ -8,6 +8,7 @@
 #include "flagd/evaluation/v1/evaluation.pb.h"
 #include "server/http/rpc_codec.h"
 #include "server/services/event_stream.h"
+#include "server/services/stream_end.h"
 #include "server/services/stream_hub.h"
 
 namespace guidon {
@@ -22,9 +23,7 @@ class Feed final : public HubStream {
  public:
   Feed(const FlagCatalog& catalog, Selector selector, absl::Duration limit,
        std::function<void()> wake)
-      : content_(catalog, std::move(selector)),
-        deadline_(limit > absl::ZeroDuration() ? Clock::now() + absl::ToChronoNanoseconds(limit)
-                                               : Clock::time_point::max()),
+      : content_(catalog, std::move(selector)), deadline_(StreamEnd(limit)),
         wake_(std::move(wake)) {}
 
   void Wake() override { Note(&EventContent<Event>::NoteChange); }

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,7 +13,7 @@
 #include "server/http/event_body.h"
 #include "server/http/grpc_health.h"
 #include "server/http/grpc_reply.h"
-#include "server/http/grpc_web_text.h"
+#include "server/http/grpc_timeout.h"
 #include "server/http/rpc_codec.h"
 #include "server/services/resolve.h"
 #include "server/services/unary_methods.h"
@@ -24,16 +23,6 @@ namespace {
 
 // Bytes that the messages of most calls fit into.
 constexpr size_t kFirstBlock = 2048;
-
-// 0: there is no limit.
-absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
-  const auto text = request.Header("grpc-timeout");
-  if (!text.has_value()) return absl::ZeroDuration();
-  const std::optional<absl::Duration> timeout = ReadGrpcTimeout(*text);
-  if (timeout.has_value()) return *timeout;
-  return absl::InvalidArgumentError(
-      absl::StrCat("grpc-timeout: \"", *text, "\" is no time such as 100m or 2S"));
-}
 
 // The only message of a request, unpacked into `unpacked` if it came packed.
 absl::StatusOr<absl::string_view> MessageOf(const EvaluationDependencies& dependencies,
@@ -45,9 +34,8 @@ absl::StatusOr<absl::string_view> MessageOf(const EvaluationDependencies& depend
                          dependencies.max_message, unpacked);
 }
 
-HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request) {
-  const absl::StatusOr<absl::Duration> timeout = Timeout(request);
-  if (!timeout.ok()) return FailedGrpcCall(timeout.status());
+HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpRequest& request,
+                       absl::Duration timeout) {
   absl::StatusOr<Selector> selector =
       SelectorOf([&](absl::string_view name) { return request.Header(name); });
   if (!selector.ok()) return FailedGrpcCall(selector.status());
@@ -56,7 +44,7 @@ HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpReq
       [](const absl::Status&) { return std::string(); }, GrpcTrailers};
   return {.content_type = kGrpcContentType,
           .stream = MakeEventBody(dependencies, *std::move(selector),
-                                  SoonerLimit(dependencies.stream_deadline, *timeout),
+                                  SoonerLimit(dependencies.stream_deadline, timeout),
                                   std::move(framing))};
 }
 
@@ -81,11 +69,13 @@ HttpReply AnswerCall(const EvaluationDependencies& dependencies, const HttpReque
     return FailedGrpcCall(
         absl::UnimplementedError(absl::StrCat("there is no method ", request.path)));
   }
+  const absl::StatusOr<absl::Duration> timeout = GrpcTimeout(request);
+  if (!timeout.ok()) return FailedGrpcCall(timeout.status());
   std::string unpacked;
   const absl::StatusOr<absl::string_view> message = MessageOf(dependencies, request, unpacked);
   if (!message.ok()) return FailedGrpcCall(message.status());
   if (method != nullptr) return AnswerUnary(dependencies, *method, request, *message);
-  return stream ? AnswerStream(dependencies, request)
+  return stream ? AnswerStream(dependencies, request, *timeout)
                 : AnswerHealth(dependencies.hub, request.path, *message);
 }
 

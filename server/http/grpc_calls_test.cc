@@ -154,6 +154,18 @@ TEST_F(GrpcCallsTest, EventStreamsEndAtTheirDeadline) {
   EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
+TEST_F(GrpcCallsTest, CallsWhoseTimeHasPassedAreNotMade) {
+  Http2Client client(server_->port());
+  for (const char* path : {kBoolean, kCheck, "/flagd.evaluation.v1.Service/EventStream"}) {
+    for (const auto& [timeout, code] : {std::pair("0m", "4"), std::pair("soon", "3")}) {
+      HttpHeaders headers = kGrpc;
+      headers.emplace_back("grpc-timeout", timeout);
+      const Http2Reply reply = client.Exchange("POST", path, headers, MakeEnvelope(0, ""));
+      EXPECT_EQ(reply.headers.at("grpc-status"), code) << path;
+    }
+  }
+}
+
 TEST_F(GrpcCallsTest, MethodsThatAreNotThereAreUnimplemented) {
   Http2Client client(server_->port());
   const Http2Reply reply =

@@ -14,6 +14,7 @@
 #include "server/http/content_coding.h"
 #include "server/http/envelope.h"
 #include "server/http/event_body.h"
+#include "server/http/grpc_timeout.h"
 #include "server/http/grpc_web_text.h"
 #include "server/http/rpc_codec.h"
 #include "server/services/resolve.h"
@@ -64,23 +65,13 @@ std::string Encode(Format format, const std::string& frame) {
   return format.text ? absl::Base64Escape(frame) : frame;
 }
 
-// 0: there is no limit.
-absl::StatusOr<absl::Duration> Timeout(const HttpRequest& request) {
-  const auto text = request.Header("grpc-timeout");
-  if (!text.has_value()) return absl::ZeroDuration();
-  const std::optional<absl::Duration> timeout = ReadGrpcTimeout(*text);
-  if (timeout.has_value() && *timeout > absl::ZeroDuration()) return *timeout;
-  return absl::InvalidArgumentError(
-      absl::StrCat("grpc-timeout: \"", *text, "\" is no time such as 100m or 2S"));
-}
-
 // Reads the only message of a request into `message`.
 absl::Status ReadRequest(const EvaluationDependencies& dependencies, const HttpRequest& request,
                          Format format, google::protobuf::Message& message) {
   if (request.body_too_large) {
     return absl::ResourceExhaustedError("the request's body is larger than is allowed");
   }
-  if (absl::Status status = Timeout(request).status(); !status.ok()) return status;
+  if (absl::Status status = GrpcTimeout(request).status(); !status.ok()) return status;
   std::optional<std::string> decoded;
   if (format.text) {
     decoded = DecodeBase64Pieces(request.body);
@@ -114,7 +105,7 @@ HttpReply AnswerStream(const EvaluationDependencies& dependencies, const HttpReq
         return Encode(format, MakeEnvelope(0, bytes));
       },
       [format](const absl::Status& end) { return Encode(format, MakeTrailers(end)); }};
-  const absl::Duration limit = SoonerLimit(dependencies.stream_deadline, *Timeout(request));
+  const absl::Duration limit = SoonerLimit(dependencies.stream_deadline, *GrpcTimeout(request));
   return {.content_type = ContentType(format),
           .stream = MakeEventBody(dependencies, *std::move(selector), limit, std::move(framing))};
 }

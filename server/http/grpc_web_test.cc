@@ -97,6 +97,7 @@ TEST_F(GrpcWebTest, ErrorsComeInTheTrailers) {
   ExpectStatus(Call("\x01"), kInvalidArgument);
   ExpectStatus(Call(MakeEnvelope(0, "\xFF\xFF")), kInvalidArgument);
   ExpectStatus(Call(Ask("bool"), kProto, {{"grpc-timeout", "soon"}}), kInvalidArgument);
+  ExpectStatus(Call(Ask("bool"), kProto, {{"grpc-timeout", "0m"}}), kDeadlineExceeded);
   ExpectStatus(Call(Ask("bool"), kProto, {}, "/flagd.evaluation.v1.Service/Other"), kUnimplemented);
   const HttpReply coding = Call(Ask("bool"), kProto, {{"grpc-encoding", "br"}});
   ExpectStatus(coding, kUnimplemented);
@@ -131,15 +132,6 @@ TEST(GrpcWebTypesTest, AreKnown) {
   for (const char* type : {"", "application/grpc", "application/grpc-webby", "application/json",
                            "application/grpc-web+thrift"}) {
     EXPECT_FALSE(IsGrpcWeb(type)) << type;
-  }
-}
-
-TEST(GrpcWebTextTest, TimeoutsAreRead) {
-  EXPECT_EQ(ReadGrpcTimeout("2S"), absl::Seconds(2));
-  EXPECT_EQ(ReadGrpcTimeout("100m"), absl::Milliseconds(100));
-  EXPECT_EQ(ReadGrpcTimeout("99999999H"), absl::Hours(99'999'999));
-  for (const char* wrong : {"", "S", "1", "1s", "-1S", "123456789S", "1 S"}) {
-    EXPECT_EQ(ReadGrpcTimeout(wrong), std::nullopt) << wrong;
   }
 }
 

@@ -6,14 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "server/http/envelope.h"
-#include "server/http/rpc_codec.h"
 
 namespace guidon {
-namespace {
-
-constexpr size_t kTimeoutDigits = 8;
-
-}  // namespace
 
 std::string GrpcMessage(absl::string_view text) {
   std::string encoded;
@@ -49,28 +43,6 @@ std::string MakeTrailers(const absl::Status& status) {
     absl::StrAppend(&trailers, "grpc-message: ", GrpcMessage(status.message()), "\r\n");
   }
   return MakeEnvelope(kGrpcWebTrailersFlag, trailers);
-}
-
-std::optional<absl::Duration> ReadGrpcTimeout(absl::string_view text) {
-  if (text.empty()) return std::nullopt;
-  const auto count = ReadDigits(text.substr(0, text.size() - 1), kTimeoutDigits);
-  if (!count.has_value()) return std::nullopt;
-  switch (text.back()) {
-    case 'H':
-      return absl::Hours(*count);
-    case 'M':
-      return absl::Minutes(*count);
-    case 'S':
-      return absl::Seconds(*count);
-    case 'm':
-      return absl::Milliseconds(*count);
-    case 'u':
-      return absl::Microseconds(*count);
-    case 'n':
-      return absl::Nanoseconds(*count);
-    default:
-      return std::nullopt;
-  }
 }
 
 }  // namespace guidon

@@ -6,7 +6,6 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 
 // The small texts of gRPC-Web.
 namespace guidon {
@@ -20,9 +19,6 @@ std::string GrpcMessage(absl::string_view text);
 
 // The frame that a reply ends with.
 std::string MakeTrailers(const absl::Status& status);
-
-// The value of a header grpc-timeout, "100m" or "2S"; nullopt: it is not in that form.
-std::optional<absl::Duration> ReadGrpcTimeout(absl::string_view text);
 
 }  // namespace guidon
 

@@ -22,6 +22,8 @@ using boost::system::error_code;
 constexpr uint32_t kStreams = 1000;      // at once
 constexpr size_t kSpare = 16;            // requests whose memory is kept
 constexpr size_t kOutgoing = 64 << 10;   // bytes to collect before they are written
+constexpr size_t kQueue = 10'000;        // frames to be sent; sound clients never cause so many
+constexpr uint64_t kHeld = 8 << 20;      // bytes of requests that are not answered yet; or one's
 constexpr int kInitialWindow = 1 << 20;  // bytes; so that a whole request needs no update
 
 struct FreeSession {
@@ -150,13 +152,17 @@ class Http2Connection final : public Connection {
       spare_.pop_back();
     }
     const int32_t id = frame.hd.stream_id;
-    streams_[id] = std::make_unique<Http2Stream>(id, std::move(request));
+    streams_[id] = std::make_unique<Http2Stream>(id, std::move(request), held_);
     return 0;
   }
 
   int OnHeader(int32_t id, absl::string_view name, absl::string_view value) {
     if (Http2Stream* const stream = Find(id); stream != nullptr && !stream->answered()) {
       stream->AddHeader(name, value, limits_);
+      if (HoldsTooMuch()) {
+        Shed(id);
+        return NGHTTP2_ERR_TEMPORAL_CALLBACK_FAILURE;  // or the headers would go on
+      }
     }
     return 0;
   }
@@ -165,6 +171,7 @@ class Http2Connection final : public Connection {
     Http2Stream* const stream = Find(id);
     if (stream == nullptr || stream->answered()) return 0;
     stream->AddBody(bytes, limits_);
+    if (HoldsTooMuch()) return Shed(id);
     return stream->body_too_large() ? Answer(id, *stream) : 0;
   }
 
@@ -206,23 +213,33 @@ class Http2Connection final : public Connection {
   }
 
   void OnStreamClosed(int32_t id) {
-    const auto found = streams_.find(id);
-    if (found != streams_.end()) {
-      if (spare_.size() < kSpare) spare_.push_back(found->second->TakeRequest());
-      streams_.erase(found);
-    }
+    streams_.erase(id);
     if (!streams_.empty()) return;
     if (!grpc_) SetDeadline(limits_.idle_timeout);  // channels of gRPC stay open
     if (going_away_) ending_ = true;
   }
 
+  bool HoldsTooMuch() const {
+    return limits_.body > 0 && limits_.header > 0 &&
+           held_ > std::max(kHeld, limits_.body + limits_.header);
+  }
+
+  // Refuses a request of which nothing has been looked at, so that the client may make it again.
+  int Shed(int32_t id) {
+    streams_.erase(id);
+    return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id, NGHTTP2_REFUSED_STREAM);
+  }
+
   int Answer(int32_t id, Http2Stream& stream) {
     const HttpHandler& handler = stream.is_grpc() ? service_.grpc.calls : service_.handler;
-    return stream.Answer(session_.get(), handler, *transport_, [&] {
+    const int result = stream.Answer(session_.get(), handler, *transport_, [&] {
       return MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
         if (const auto self = weak.lock()) self->Resume(id);
       });
     });
+    HttpRequest answered = stream.TakeRequest();
+    if (spare_.size() < kSpare) spare_.push_back(std::move(answered));
+    return result;
   }
 
   bool Answers(const Http2Stream& stream) const {
@@ -232,11 +249,8 @@ class Http2Connection final : public Connection {
   // Clients make a call again by themselves that a GOAWAY says was not looked at. gRPC's library
   // does not do so after REFUSED_STREAM alone.
   int SendElsewhere(int32_t id) {
-    streams_.erase(id);  // the rest of the call is not for us
-    if (going_away_) {
-      return nghttp2_submit_rst_stream(session_.get(), NGHTTP2_FLAG_NONE, id,
-                                       NGHTTP2_REFUSED_STREAM);
-    }
+    if (going_away_) return Shed(id);
+    streams_.erase(id);                        // the rest of the call is not for us
     return SubmitGoaway(std::max(id - 2, 0));  // the client's streams have odd numbers
   }
 
@@ -271,7 +285,8 @@ class Http2Connection final : public Connection {
   bool Receive(absl::string_view bytes) {
     const ssize_t used = nghttp2_session_mem_recv(
         session_.get(), reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
-    if (used >= 0) return true;
+    const bool clogged = nghttp2_session_get_outbound_queue_size(session_.get()) > kQueue;
+    if (used >= 0 && !clogged) return true;
     // What is wrong is told by the frames that Flush would send; for some faults there are none.
     Close();
     return false;
@@ -336,6 +351,7 @@ class Http2Connection final : public Connection {
   std::unique_ptr<Transport> transport_;
   const PortService& service_;
   const HttpLimits& limits_;
+  uint64_t held_ = 0;  // bytes of requests that have not been answered
   absl::flat_hash_map<int32_t, std::unique_ptr<Http2Stream>> streams_;
   std::vector<HttpRequest> spare_;  // for the memory of those that are over
   std::unique_ptr<nghttp2_session, FreeSession> session_;

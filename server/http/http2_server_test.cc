@@ -1,9 +1,11 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <future>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "server/http/first_bytes.h"
 #include "server/http/http2_opening.h"
@@ -112,6 +114,77 @@ TEST_P(Http2ServerTest, TrailersAreNoHeaders) {
     ASSERT_TRUE(client.ReadUntil([&] { return client.reply(stream).closed; }));
     EXPECT_EQ(client.reply(stream).body, "[hi] none");
   }
+}
+
+TEST_P(Http2ServerTest, UnfinishedRequestsHoldNoMoreThanAConnectionMay) {
+  Http2Client client(server_->port());
+  const std::string body(99'000, 'x');
+  std::vector<int32_t> streams;
+  for (int i = 0; i < 100; ++i) {
+    streams.push_back(client.Open("POST", "/", {}, body, /*finish=*/false));
+  }
+  const auto refused = [&] {
+    return std::count_if(streams.begin(), streams.end(), [&](int32_t stream) {
+      return client.reply(stream).error == static_cast<uint32_t>(NGHTTP2_REFUSED_STREAM);
+    });
+  };
+  ASSERT_TRUE(client.ReadUntil([&] { return refused() >= 16; }));
+  EXPECT_EQ(refused(), 16);  // 84 fit into 8 MiB
+  client.EndWith(streams[0], {{"x", "y"}});
+  ASSERT_TRUE(client.ReadUntil([&] { return client.reply(streams[0]).closed; }));
+  EXPECT_EQ(client.reply(streams[0]).status, "200");
+}
+
+std::string Frame(uint8_t type, uint8_t flags, uint32_t stream, const std::string& payload) {
+  std::string frame;
+  const auto append = [&](size_t number, int bytes) {
+    while (bytes-- > 0) frame += static_cast<char>(number >> 8 * bytes);
+  };
+  append(payload.size(), 3);
+  append(type, 1);
+  append(flags, 1);
+  append(stream, 4);
+  return frame + payload;
+}
+
+const std::string& Preface() {
+  static const std::string preface = std::string(kHttp2Preface) + std::string(kEmptySettings);
+  return preface;
+}
+
+// POST http: / with HPACK's static table.
+constexpr char kPost[] = "\x83\x86\x84";
+
+TEST_P(Http2ServerTest, HeadersOfAFewBytesCountAsWhatTheyBecome) {
+  options_.service.limits.header = 1'000'000;
+  Start();
+  RawClient client(server_->port());
+  // A header x of 3,900 bytes for the dynamic table; then the table's entry, a byte each time.
+  std::string frames =
+      Preface() + Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, 1,
+                        std::string(kPost) + "\x40\x01x\x7f\xbd\x1d" + std::string(3'900, 'x'));
+  for (uint32_t stream = 3; stream < 23; stream += 2) {
+    frames +=
+        Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, stream, kPost + std::string(250, '\xbe'));
+  }
+  client.Send(frames);
+  const auto refusal = [](uint32_t stream) {
+    return Frame(NGHTTP2_RST_STREAM, 0, stream, std::string("\0\0\0\7", 4));
+  };
+  // 8 of 983 kB each fit.
+  EXPECT_EQ(client.ReadUntil(refusal(21)).find(refusal(17)), std::string::npos);
+}
+
+TEST_P(Http2ServerTest, AClientThatTakesNoRepliesCannotHaveThemPileUp) {
+  RawClient client(server_->port());
+  // Requests beyond how many may be open at once are refused, each by a frame of 13 bytes.
+  constexpr uint32_t kRequests = 2'000'000;
+  std::string frames = Preface();
+  for (uint32_t i = 0; i < kRequests; ++i) {
+    frames += Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, 2 * i + 1, kPost);
+  }
+  client.Send(frames);
+  EXPECT_LT(client.ReadAll().size(), kRequests * 13);
 }
 
 TEST_P(Http2ServerTest, StreamsComePieceByPiece) {

@@ -31,12 +31,15 @@ nghttp2_nv Header(absl::string_view name, absl::string_view value) {
 
 void Http2Stream::AddHeader(absl::string_view name, absl::string_view value,
                             const HttpLimits& limits) {
-  header_size_ += name.size() + value.size() + kHeaderOverhead;
+  const uint64_t size = name.size() + value.size() + kHeaderOverhead;
+  header_size_ += size;
   if (limits.header > 0 && header_size_ > limits.header) {
     headers_too_large_ = true;
     request_.headers.Clear();
+    LetGo();
     return;
   }
+  Hold(size);
   if (name == ":method") {
     head_ = value == "HEAD";
     request_.method = head_ ? "GET" : std::string(value);
@@ -57,6 +60,7 @@ void Http2Stream::AddBody(absl::string_view bytes, const HttpLimits& limits) {
     return;
   }
   request_.body.append(bytes.data(), bytes.size());
+  Hold(bytes.size());
 }
 
 bool Http2Stream::is_grpc() const {
@@ -75,7 +79,7 @@ int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Tr
   request_.client_certificate = transport.ClientCertificate();
   request_.client_address = transport.ClientAddress();
   HttpReply reply = handler(request_);
-  if (reply.stream != nullptr) request_ = {};  // event streams last long
+  LetGo();
   if (reply.pending != nullptr) {
     answered_ = true;
     pending_ = std::move(reply.pending);

@@ -21,11 +21,15 @@ namespace guidon {
 // A request on an HTTP/2 connection and its reply.
 class Http2Stream {
  public:
-  // `request` is empty, but may have memory.
-  Http2Stream(int32_t id, HttpRequest request)
-      : id_(id), begun_(ServingClock::now()), request_(std::move(request)) {}
+  // `request` is empty, but may have memory. `held` counts the bytes that the connection's requests
+  // hold that have not been answered; it must outlive this.
+  Http2Stream(int32_t id, HttpRequest request, uint64_t& held)
+      : id_(id), begun_(ServingClock::now()), request_(std::move(request)), held_(held) {}
+  ~Http2Stream() { LetGo(); }
+  Http2Stream(const Http2Stream&) = delete;
+  Http2Stream& operator=(const Http2Stream&) = delete;
 
-  // When this is not used any more: an empty request that has the memory of this one.
+  // After Answer: an empty request that has the memory of the one answered.
   HttpRequest TakeRequest() {
     request_.Clear();
     return std::move(request_);
@@ -59,6 +63,12 @@ class Http2Stream {
   int Refuse(nghttp2_session* session, int status, const std::string& text);
 
  private:
+  void Hold(uint64_t bytes) {
+    own_held_ += bytes;
+    held_ += bytes;
+  }
+  void LetGo() { held_ -= std::exchange(own_held_, 0); }
+
   int Submit(nghttp2_session* session, HttpReply reply);
   void SubmitTrailers(nghttp2_session* session);
   // Puts at most `size` bytes of the body into `into`: their count, or NGHTTP2_ERR_DEFERRED.
@@ -68,6 +78,8 @@ class Http2Stream {
   const ServingClock::time_point begun_;
   ServingClock::time_point complete_;  // the reply, but for being sent
   HttpRequest request_;
+  uint64_t& held_;
+  uint64_t own_held_ = 0;  // this request's part of held_
   bool head_ = false;
   uint64_t header_size_ = 0;
   bool headers_done_ = false;

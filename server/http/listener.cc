@@ -19,6 +19,12 @@
 namespace guidon {
 namespace {
 
+// Clients that are gone without a word, as when their machine was lost, are found within 2 minutes:
+// idle channels of gRPC stay open for ever otherwise.
+constexpr int kKeepAliveIdle = 60;      // seconds
+constexpr int kKeepAliveInterval = 15;  // seconds
+constexpr int kKeepAliveProbes = 4;
+
 absl::Status CannotListen(const std::string& place, absl::string_view why) {
   return absl::UnavailableError(absl::StrCat("cannot listen on ", place, ": ", why));
 }
@@ -31,8 +37,13 @@ int Listen(int family, const sockaddr* address, socklen_t size) {
   const int off = 0;
   if (family != AF_UNIX) {
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    // Accepted sockets take it over.
+    // Accepted sockets take these over.
     setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(descriptor, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, &kKeepAliveIdle, sizeof kKeepAliveIdle);
+    setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, &kKeepAliveInterval,
+               sizeof kKeepAliveInterval);
+    setsockopt(descriptor, IPPROTO_TCP, TCP_KEEPCNT, &kKeepAliveProbes, sizeof kKeepAliveProbes);
   }
   if (family == AF_INET6) setsockopt(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
   if (bind(descriptor, address, size) == 0 && listen(descriptor, SOMAXCONN) == 0) {

@@ -24,7 +24,7 @@ int SelectProtocol(SSL*, const unsigned char** selected, unsigned char* length,
   // What is selected is not written to, whatever its type says.
   const int found = SSL_select_next_proto(const_cast<unsigned char**>(selected), length, kOurs,
                                           sizeof kOurs - 1, offered, offered_length);
-  return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
+  return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_ALERT_FATAL;
 }
 
 absl::Status Refused(const std::string& file, absl::string_view what) {

@@ -10,6 +10,7 @@
 
 #include "absl/time/time.h"
 #include "base/mutex.h"
+#include "server/services/stream_end.h"
 #include "server/services/stream_hub.h"
 
 namespace guidon {
@@ -74,9 +75,7 @@ class PushStream final : public grpc::ServerWriteReactor<Response>, public HubSt
   using Clock = std::chrono::steady_clock;
 
   PushStream(StreamHub& hub, absl::Duration limit, std::unique_ptr<Content> content)
-      : hub_(hub), content_(std::move(content)),
-        deadline_(limit > absl::ZeroDuration() ? Clock::now() + absl::ToChronoNanoseconds(limit)
-                                               : Clock::time_point::max()) {}
+      : hub_(hub), content_(std::move(content)), deadline_(StreamEnd(limit)) {}
 
   void Note(void (Content::*note)()) {
     {
