@@ -165,6 +165,7 @@ require (
 	sigs.k8s.io/yaml v1.4.0 // indirect
 )
 
+// The messages that core asks for have no entry in the checksum database; these do.
 replace (
 	buf.build/gen/go/open-feature/flagd/grpc/go => buf.build/gen/go/open-feature/flagd/grpc/go v1.5.1-20250127221518-be6d1143b690.2
 	buf.build/gen/go/open-feature/flagd/protocolbuffers/go => buf.build/gen/go/open-feature/flagd/protocolbuffers/go v1.36.6-20250127221518-be6d1143b690.1

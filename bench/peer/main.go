@@ -3,9 +3,10 @@
 // this flagd wraps them in, in the same order and with flagd's defaults. It takes the options of flagd that
 // guidon-bench compare gives.
 //
-// It differs from flagd in what compare does not measure: no TLS, no Unix sockets, no sources but a file, no
-// calls of flagd's older schema, no health service by gRPC, and of the sync service only FetchAllFlags. It is
-// ready once flags can be looked up, where flagd says so as soon as it has read the file.
+// It lacks what compare does not ask for: TLS, Unix sockets, sources but a file, the calls of the older schema,
+// health by gRPC, and of the sync service all but FetchAllFlags. It follows the file by inotify, as flagd does in
+// Kubernetes (elsewhere flagd looks once a second), and is ready once flags can be looked up (flagd: once it
+// has read the file). Later flagds have more around a call; docs/decisions/0033-load-generator.md says what.
 package main
 
 import (
