@@ -1,7 +1,12 @@
-// flagd-core-peer serves flags with flagd's own evaluator (its core module) by the library that
-// flagd serves with (connect-go), for comparisons where flagd itself cannot be built. It takes the
-// options of flagd that guidon-bench compare gives. It lacks flagd's metrics, traces and middleware,
-// so a call costs it less than one of a flagd with the same core.
+// flagd-core-peer stands in for flagd 0.12.9 in comparisons where flagd itself cannot be built. Its evaluator,
+// store, file source and metrics are flagd's own core module (0.12.1); around these it has the libraries that
+// this flagd wraps them in, in the same order and with flagd's defaults. It takes the options of flagd that
+// guidon-bench compare gives.
+//
+// It lacks what compare does not ask for: TLS, Unix sockets, sources but a file, the calls of the older schema,
+// health by gRPC, and of the sync service all but FetchAllFlags. It follows the file by inotify, as flagd does in
+// Kubernetes (elsewhere flagd looks once a second), and is ready once flags can be looked up (flagd: once it
+// has read the file). Later flagds have more around a call; docs/decisions/0033-load-generator.md says what.
 package main
 
 import (
@@ -12,65 +17,47 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"strings"
-	"sync/atomic"
+	"time"
 
-	"buf.build/gen/go/open-feature/flagd/connectrpc/go/flagd/evaluation/v1/evaluationv1connect"
 	"github.com/open-feature/flagd/core/pkg/evaluator"
 	"github.com/open-feature/flagd/core/pkg/logger"
 	"github.com/open-feature/flagd/core/pkg/store"
-	flagsync "github.com/open-feature/flagd/core/pkg/sync"
-	"github.com/open-feature/flagd/core/pkg/sync/file"
+	"github.com/open-feature/flagd/core/pkg/telemetry"
 	"go.uber.org/zap/zapcore"
-	"golang.org/x/net/http2"
-	"golang.org/x/net/http2/h2c"
 )
 
+// The name by which flagd's metrics know their service.
+const serviceName = "flagd"
+
 type options struct {
-	uri                     string
-	port, management, ofrep int
+	uri                           string
+	port, management, sync, ofrep int
 }
 
 func parse(arguments []string) options {
 	var parsed options
-	var sync int
 	flags := flag.NewFlagSet("flagd-core-peer start", flag.ExitOnError)
 	flags.StringVar(&parsed.uri, "uri", "", "file:PATH of the flags")
 	flags.IntVar(&parsed.port, "port", 8013, "gRPC and Connect")
-	flags.IntVar(&parsed.management, "management-port", 8014, "/readyz")
-	flags.IntVar(&sync, "sync-port", 8015, "not served")
+	flags.IntVar(&parsed.management, "management-port", 8014, "/healthz, /readyz and /metrics")
+	flags.IntVar(&parsed.sync, "sync-port", 8015, "FetchAllFlags")
 	flags.IntVar(&parsed.ofrep, "ofrep-port", 8016, "OFREP")
 	_ = flags.Parse(arguments)
 	return parsed
 }
 
-func listen(port int, handler http.Handler) {
+func listen(port int) net.Listener {
 	listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		log.Fatal(err)
 	}
-	go func() { log.Fatal(http.Serve(listener, handler)) }()
+	return listener
 }
 
-// follow loads the flags, and again whenever the file changes; changes go to the streams.
-func follow(path string, flags *evaluator.JSON, logs *logger.Logger, streams *broadcaster, ready *atomic.Bool) {
-	source := file.NewFileSync(path, file.FSNOTIFY, logs)
-	if err := source.Init(context.Background()); err != nil {
-		log.Fatal(err)
-	}
-	states := make(chan flagsync.DataSync)
-	go func() { log.Fatal(source.Sync(context.Background(), states)) }()
-	for state := range states {
-		changes, _, err := flags.SetState(state)
-		if err != nil {
-			log.Print(err)
-			continue
-		}
-		ready.Store(true)
-		if len(changes) > 0 {
-			streams.send(changes)
-		}
-	}
+func serve(port int, headerTimeout time.Duration, handler http.Handler) {
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout}
+	listener := listen(port)
+	go func() { log.Fatal(server.Serve(listener)) }()
 }
 
 func main() {
@@ -78,25 +65,23 @@ func main() {
 		log.Fatal("flagd-core-peer start --uri file:PATH --port N …")
 	}
 	parsed := parse(os.Args[2:])
-	zap, err := logger.NewZapLogger(zapcore.ErrorLevel, "console")
+	zap, err := logger.NewZapLogger(zapcore.InfoLevel, "console")
 	if err != nil {
 		log.Fatal(err)
 	}
 	logs := logger.NewLogger(zap, false)
-	flags := evaluator.NewJSON(logs, store.NewFlags())
-	streams := newBroadcaster()
-	var ready atomic.Bool
+	telemetry.RegisterErrorHandling(logs)
+	metrics, err := telemetry.BuildMetricsRecorder(context.Background(), serviceName, "0.12.9", telemetry.Config{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	flags := store.NewFlags()
+	source := newSource(parsed.uri, flags, logs)
+	source.evaluator = evaluator.NewJSON(logs, flags)
 
-	calls := http.NewServeMux()
-	calls.Handle(evaluationv1connect.NewServiceHandler(&service{flags: flags, streams: streams}))
-	listen(parsed.port, h2c.NewHandler(calls, &http2.Server{}))
-	listen(parsed.ofrep, ofrepHandler(flags))
-	health := http.NewServeMux()
-	health.HandleFunc("/readyz", func(reply http.ResponseWriter, _ *http.Request) {
-		if !ready.Load() {
-			reply.WriteHeader(http.StatusPreconditionFailed)
-		}
-	})
-	listen(parsed.management, health)
-	follow(strings.TrimPrefix(parsed.uri, "file:"), flags, logs, streams, &ready)
+	serve(parsed.port, time.Second, evaluationHandler(source.evaluator, source.events, metrics, logs))
+	serve(parsed.ofrep, 3*time.Second, ofrepHandler(source.evaluator, logs))
+	serve(parsed.management, 3*time.Second, managementHandler(&source.ready))
+	source.exported.serve(parsed.sync)
+	source.follow()
 }
