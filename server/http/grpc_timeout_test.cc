@@ -7,7 +7,7 @@ namespace {
 
 absl::StatusOr<absl::Duration> TimeoutBy(const HttpHeaders& headers) {
   HttpRequest request;
-  request.headers = headers;
+  for (const auto& [name, value] : headers) request.headers.Add(name, value);
   return GrpcTimeout(request);
 }
 

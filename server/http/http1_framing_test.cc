@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@ class Http1FramingTest : public ::testing::Test {
  protected:
   Http1FramingTest() {
     options_.service.limits.header = 2000;
+    // So long a connection that was refused waits for its client to close.
+    options_.service.limits.header_timeout = std::chrono::milliseconds(300);
     options_.service.limits.body = 1000;
     options_.service.handler = [](const HttpRequest& request) {
       HttpReply reply;
