@@ -1,6 +1,7 @@
 #include "base/utf8.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace guidon {
 namespace {
@@ -38,11 +39,24 @@ size_t SequenceLength(absl::string_view text) {
   return lead.length;
 }
 
+// Whether the first eight bytes are ASCII, as nearly all text is.
+bool IsAscii8(absl::string_view text) {
+  constexpr uint64_t kHighBits = 0x8080808080808080;
+  uint64_t word = 0;
+  if (text.size() < sizeof word) return false;
+  std::memcpy(&word, text.data(), sizeof word);
+  return (word & kHighBits) == 0;
+}
+
 }  // namespace
 
 size_t ValidUtf8Prefix(absl::string_view text) {
   size_t position = 0;
   while (position < text.size()) {
+    if (IsAscii8(text.substr(position))) {
+      position += sizeof(uint64_t);
+      continue;
+    }
     const size_t length = SequenceLength(text.substr(position));
     if (length == 0) break;
     position += length;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "server/http/grpc_reply.h"
 #include "server/http/grpc_timeout.h"
 #include "server/http/rpc_codec.h"
+#include "server/services/question_wire.h"
 #include "server/services/resolve.h"
 #include "server/services/unary_methods.h"
 
@@ -52,10 +54,15 @@ HttpReply AnswerUnary(const EvaluationDependencies& dependencies, const UnaryMet
                       const HttpRequest& request, absl::string_view message) {
   alignas(std::max_align_t) char first_block[kFirstBlock];
   google::protobuf::Arena arena(first_block, sizeof first_block);
-  google::protobuf::Message* const question = method.request->New(&arena);
   google::protobuf::Message* const answer = method.response->New(&arena);
-  absl::Status status = ReadMessage(Codec::kProto, message, *question);
-  if (!status.ok()) return FailedGrpcCall(status);
+  FlatContext memory;
+  std::optional<Question> question = ReadQuestion(message, method, memory);
+  if (!question.has_value()) {
+    google::protobuf::Message* const parsed = method.request->New(&arena);
+    absl::Status status = ReadMessage(Codec::kProto, message, *parsed);
+    if (!status.ok()) return FailedGrpcCall(status);
+    question = method.read(*parsed);
+  }
   const auto header = [&](absl::string_view name) { return request.Header(name); };
   const grpc::Status outcome = Answer(dependencies, method, header, *question, *answer);
   if (!outcome.ok()) return FailedGrpcCall(ToAbslStatus(outcome));

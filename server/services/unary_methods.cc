@@ -17,22 +17,31 @@ namespace {
 
 using google::protobuf::Message;
 
-template <typename Api, typename Request, typename Response, ValueType kType>
+template <typename Request>
+Question ReadOne(const Message& message) {
+  const auto& request = static_cast<const Request&>(message);
+  return {request.flag_key(), ViewOf(request.context())};
+}
+
+template <typename Request>
+Question ReadAll(const Message& message) {
+  return {"", ViewOf(static_cast<const Request&>(message).context())};
+}
+
+template <typename Api, typename Response, ValueType kType>
 grpc::Status AnswerOne(const EvaluationDependencies& dependencies, HeaderLookup header,
-                       const Message& request_message, Message& response_message) {
-  const auto& request = static_cast<const Request&>(request_message);
+                       const Question& question, Message& response_message) {
   auto& response = static_cast<Response&>(response_message);
   const absl::StatusOr<Selector> selector = SelectorOf(header);
   if (!selector.ok()) return ToGrpcStatus(selector.status());
   const Snapshot& snapshot = *dependencies.catalog.Current();
-  RequestEvaluation evaluation(dependencies, SpanKind::kOneFlag, ViewOf(request.context()), header);
-  Resolution resolution =
-      Expect(evaluation.Resolve(snapshot, *selector, request.flag_key()), kType);
+  RequestEvaluation evaluation(dependencies, SpanKind::kOneFlag, question.context, header);
+  Resolution resolution = Expect(evaluation.Resolve(snapshot, *selector, question.flag_key), kType);
   if (Api::kNoValue == NoValue::kNotFound && resolution.variant == nullptr &&
       resolution.reason == Reason::kDefault) {
     resolution = {Reason::kError, ErrorCode::kFlagNotFound, nullptr, resolution.flag};
   }
-  evaluation.Count(request.flag_key(), resolution);
+  evaluation.Count(question.flag_key, resolution);
   if (resolution.error != ErrorCode::kNone) return StatusOf(resolution.error);
   SetReason(resolution.reason, response);
   if (resolution.variant != nullptr) {
@@ -43,16 +52,14 @@ grpc::Status AnswerOne(const EvaluationDependencies& dependencies, HeaderLookup 
   return grpc::Status::OK;
 }
 
-template <typename Request, typename Response>
+template <typename Response>
 grpc::Status AnswerAll(const EvaluationDependencies& dependencies, HeaderLookup header,
-                       const Message& request_message, Message& response_message) {
-  const auto& request = static_cast<const Request&>(request_message);
+                       const Question& question, Message& response_message) {
   auto& response = static_cast<Response&>(response_message);
   const absl::StatusOr<Selector> selector = SelectorOf(header);
   if (!selector.ok()) return ToGrpcStatus(selector.status());
   const std::shared_ptr<const Snapshot> snapshot = dependencies.catalog.Current();
-  RequestEvaluation evaluation(dependencies, SpanKind::kAllFlags, ViewOf(request.context()),
-                               header);
+  RequestEvaluation evaluation(dependencies, SpanKind::kAllFlags, question.context, header);
   evaluation.ResolveEvery(*snapshot, *selector, [&](const Resolution& resolution) {
     if (!CanBeAnyFlag(resolution)) return;
     auto& any = (*response.mutable_flags())[resolution.flag->id().key];
@@ -69,8 +76,13 @@ grpc::Status AnswerAll(const EvaluationDependencies& dependencies, HeaderLookup 
 
 template <typename Api, ValueType kType, typename Request, typename Response>
 UnaryMethod One(Method method) {
-  return {Api::kName, kMethodNames[method], &Request::default_instance(),
-          &Response::default_instance(), AnswerOne<Api, Request, Response, kType>};
+  return {Api::kName,
+          kMethodNames[method],
+          &Request::default_instance(),
+          &Response::default_instance(),
+          /*one_flag=*/true,
+          ReadOne<Request>,
+          AnswerOne<Api, Response, kType>};
 }
 
 template <typename Api>
@@ -94,8 +106,9 @@ void AddMethods(UnaryMethod* table) {
   if constexpr (requires { typename Api::AllRequest; }) {
     using Request = typename Api::AllRequest;
     using Response = typename Api::AllResponse;
-    add(kAll, {Api::kName, kMethodNames[kAll], &Request::default_instance(),
-               &Response::default_instance(), AnswerAll<Request, Response>});
+    add(kAll,
+        {Api::kName, kMethodNames[kAll], &Request::default_instance(),
+         &Response::default_instance(), /*one_flag=*/false, ReadAll<Request>, AnswerAll<Response>});
   }
 }
 
@@ -151,9 +164,14 @@ bool IsEventStream(absl::string_view path) {
 }
 
 grpc::Status Answer(const EvaluationDependencies& dependencies, const UnaryMethod& method,
-                    HeaderLookup header, const Message& request, Message& response) {
+                    HeaderLookup header, const Question& question, Message& response) {
   const CallTimer timer(dependencies.rpc_metrics, static_cast<size_t>(&method - Methods().data()));
-  return method.answer(dependencies, header, request, response);
+  return method.answer(dependencies, header, question, response);
+}
+
+grpc::Status Answer(const EvaluationDependencies& dependencies, const UnaryMethod& method,
+                    HeaderLookup header, const Message& request, Message& response) {
+  return Answer(dependencies, method, header, method.read(request), response);
 }
 
 }  // namespace guidon

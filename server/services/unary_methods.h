@@ -6,11 +6,18 @@
 #include <span>
 
 #include "absl/strings/string_view.h"
+#include "evaluator/value_view.h"
 #include "google/protobuf/message.h"
 #include "server/context_overlay.h"
 #include "server/services/evaluation_dependencies.h"
 
 namespace guidon {
+
+// What a call asks for; a view of its request.
+struct Question {
+  absl::string_view flag_key;  // "" where all flags are asked for
+  ValueView context;
+};
 
 // A unary method of an evaluation package, whatever protocol calls it.
 struct UnaryMethod {
@@ -18,10 +25,12 @@ struct UnaryMethod {
 
   const char* service;     // "flagd.evaluation.v1.Service"
   const char* name;        // "ResolveBoolean"
-  const Message* request;  // of the types that `answer` takes; New() makes one
+  const Message* request;  // of the types that the functions take; New() makes one
   const Message* response;
+  bool one_flag;  // the request's field 1 is the flag's key, and 2 the context; else 1 is that
+  Question (*read)(const Message& request);
   grpc::Status (*answer)(const EvaluationDependencies& dependencies, HeaderLookup header,
-                         const Message& request, Message& response);
+                         const Question& question, Message& response);
 };
 
 // All of them; RpcMetrics knows them by their index.
@@ -35,6 +44,9 @@ bool IsEventStream(absl::string_view path);
 
 // Answers a call and measures it. The messages are of the method's types, `response` being empty.
 // Thread-safe.
+grpc::Status Answer(const EvaluationDependencies& dependencies, const UnaryMethod& method,
+                    HeaderLookup header, const Question& question,
+                    google::protobuf::Message& response);
 grpc::Status Answer(const EvaluationDependencies& dependencies, const UnaryMethod& method,
                     HeaderLookup header, const google::protobuf::Message& request,
                     google::protobuf::Message& response);
