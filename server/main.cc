@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include <csignal>
@@ -55,6 +56,14 @@ void AllowManyConnections() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// Left to itself, malloc keeps ever larger blocks for later once it has seen one freed: the text of
+// a large document would stay for good.
+void ReturnLargeBlocks() {
+  constexpr int kMebibyte = 1 << 20;
+  mallopt(M_MMAP_THRESHOLD, kMebibyte);
+  mallopt(M_TRIM_THRESHOLD, kMebibyte);
+}
+
 int RestoreBackup(const CommandLine& command) {
   const absl::StatusOr<BackupLabel> restored =
       RestoreStore(command.options.store, command.restored_file);
@@ -71,6 +80,7 @@ int RestoreBackup(const CommandLine& command) {
 }
 
 int Run(const Options& options) {
+  ReturnLargeBlocks();
   SetUpLogging(options);
   AllowManyConnections();
   const sigset_t signals = HandledSignals();

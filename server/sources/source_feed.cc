@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "base/sha256.h"
 #include "spdlog/spdlog.h"
 
 namespace guidon {
@@ -21,8 +22,7 @@ SourceFeed::SourceFeed(const SourceConfig& config, uint32_t number, FlagCatalog&
 }
 
 absl::Status SourceFeed::Publish(absl::string_view text, TextFormat format) {
-  const bool known = status().has_flags && text == text_;
-  if (known) return absl::OkStatus();
+  if (status().has_flags && Sha256::Of(text) == hash_) return absl::OkStatus();
   if (absl::Status loaded = Load(text, format); !loaded.ok()) return loaded;
   spdlog::info("{}: {} flags loaded", name_, flags_.size());
   Cache(text, format);
@@ -49,7 +49,7 @@ absl::Status SourceFeed::Load(absl::string_view text, TextFormat format) {
   if (!loaded.ok()) return loaded.status();
   for (const std::string& warning : loaded->warnings) spdlog::warn("{}", warning);
   flags_ = std::move(loaded->flags);
-  text_ = std::string(text);
+  hash_ = Sha256::Of(text);
   catalog_.Update([&](SnapshotBuilder& builder) { builder.ReplaceSource(number_, flags_); });
   metrics_.flags.Set(static_cast<double>(flags_.size()));
   MutexLock lock(mutex_);

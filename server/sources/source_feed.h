@@ -63,7 +63,7 @@ class SourceFeed {
   SourceCache& cache_;
   const SourceMetrics::Series metrics_;
 
-  std::string text_;  // what was published last
+  std::string hash_;  // of the text that was published last
   std::vector<std::shared_ptr<const Flag>> flags_;
   bool cache_works_ = true;
 

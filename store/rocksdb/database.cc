@@ -109,6 +109,13 @@ uint64_t Database::UnflushedBytes() const {
   return bytes;
 }
 
+void Database::BeginFlush() {
+  rocksdb::FlushOptions options;
+  options.wait = false;
+  options.allow_write_stall = true;
+  db_->Flush(options, handles_).PermitUncheckedError();
+}
+
 rocksdb::Status Database::Write(rocksdb::WriteBatch& batch) {
   rocksdb::WriteOptions options;
   options.sync = true;

@@ -62,6 +62,10 @@ class Database {
   // About how much of it the log alone holds; all that is written anew when it is next opened.
   uint64_t UnflushedBytes() const;
 
+  // Begins to write to files what the log alone holds, so that its memory is free again. An error
+  // shows when the database is next written to.
+  void BeginFlush();
+
   // Makes all of `batch` durable, or nothing. After an error, what the files hold is uncertain:
   // the database must be closed and opened anew.
   rocksdb::Status Write(rocksdb::WriteBatch& batch);

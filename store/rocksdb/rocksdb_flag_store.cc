@@ -27,6 +27,8 @@
 namespace guidon {
 namespace {
 
+constexpr size_t kLargeDocument = 256 << 10;
+
 class RocksDbFlagStore final : public RocksDbStore {
  public:
   RocksDbFlagStore(StoreFolder folder, std::shared_ptr<Database> database,
@@ -373,9 +375,12 @@ absl::StatusOr<std::optional<CachedDocument>> RocksDbFlagStore::GetCached(
 absl::Status RocksDbFlagStore::PutCached(const std::string& source,
                                          const CachedDocument& document) {
   MutexLock lock(write_mutex_);
-  return Commit(
+  absl::Status committed = Commit(
       [&](const Database& database) { return MakeCacheBatch(database, source, document); },
       view_.revision());
+  // It is read once, at the next start, and would stay in memory until then.
+  if (committed.ok() && document.text.size() >= kLargeDocument) database_->BeginFlush();
+  return committed;
 }
 
 absl::Status RocksDbFlagStore::DropCachedBut(const std::vector<std::string>& sources) {
