@@ -375,9 +375,9 @@ absl::StatusOr<std::optional<CachedDocument>> RocksDbFlagStore::GetCached(
 absl::Status RocksDbFlagStore::PutCached(const std::string& source,
                                          const CachedDocument& document) {
   MutexLock lock(write_mutex_);
-  absl::Status committed = Commit(
-      [&](const Database& database) { return MakeCacheBatch(database, source, document); },
-      view_.revision());
+  absl::Status committed =
+      Commit([&](const Database& database) { return MakeCacheBatch(database, source, document); },
+             view_.revision());
   // It is read once, at the next start, and would stay in memory until then.
   if (committed.ok() && document.text.size() >= kLargeDocument) database_->BeginFlush();
   return committed;
