@@ -6,6 +6,7 @@
 #include <boost/beast/http/error.hpp>
 #include <limits>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -66,6 +67,7 @@ class Http1Connection final : public Connection {
     if (buffer_.size() > 0) return BeginRequest();
     if (worker().draining()) return Close();
     phase_ = Phase::kIdle;
+    if (buffer_.capacity() > kLargestReadAhead) buffer_.shrink_to_fit();  // of large headers
     SetDeadline(patience);
     Read();
   }
@@ -99,7 +101,7 @@ class Http1Connection final : public Connection {
   void Parse() {
     while (buffer_.size() > 0) {
       error_code error;
-      buffer_.consume(parser_->put(buffer_.data(), error));
+      buffer_.consume(Put(error));
       if (error == http::error::header_limit) return Refuse(431, "the headers are too large\n");
       if (error && error != http::error::need_more) {
         return Refuse(400, "this is no HTTP/1.1 request\n");
@@ -123,6 +125,16 @@ class Http1Connection final : public Connection {
       return Refuse(400, "what stands between the chunks of the body is too long\n");
     }
     Read();
+  }
+
+  // Parses what there is, and returns how much of it is done with.
+  size_t Put(error_code& error) {
+    try {
+      return parser_->put(buffer_.data(), error);
+    } catch (const std::length_error&) {  // Beast takes no header beyond 64 KiB
+      error = http::error::header_limit;
+      return 0;
+    }
   }
 
   bool TooLarge() {
