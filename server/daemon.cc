@@ -63,6 +63,9 @@ constexpr int kMaxAdminRequest = 64 << 20;
 constexpr size_t kAdminWorkers = 16;  // calls at a time, of which those that write share syncs
 constexpr uint32_t kManagementLimit = 16 << 10;  // bytes of headers, and of a body
 constexpr std::chrono::seconds kManagementHeaderTimeout{3};
+// For the store, the sources and the other ports, so that flags can be changed whatever the clients
+// of evaluation do.
+constexpr int kSparedDescriptors = 100;
 
 std::vector<std::string> SourceNames(const Options& options) {
   std::vector<std::string> names;
@@ -205,6 +208,7 @@ class RunningDaemon final : public Daemon {
     server.service.limits.body = static_cast<uint64_t>(options_.max_request_body);
     server.service.limits.header = static_cast<uint32_t>(options_.max_request_header);
     server.service.tls = certificates_;
+    server.spared_descriptors = kSparedDescriptors;
     return server;
   }
 

@@ -53,6 +53,19 @@ class ConnectTest : public ::testing::Test {
   EvaluationWorld world_;
 };
 
+TEST_F(ConnectTest, WhatIsNestedDeeplyIsRefusedAtOnce) {
+  for (const std::string& deep : {std::string(200'000, '['), "'\\'[\"'" + std::string(65, '{'),
+                                  R"({"flagKey": "bool", "context": {"a": )" +
+                                      std::string(63, '[') + std::string(65, ']') + "}"}) {
+    ExpectError(Post(kBoolean, deep), 400, "invalid_argument", "nested deeper than 64 levels");
+  }
+  const std::string flat = R"({"flagKey": "bool", "context": {"a": "\")" + std::string(100, '[') +
+                           R"(", "b": [)" + std::string(1000, ' ') + R"([], [], {}]}})";
+  EXPECT_EQ(Post(kBoolean, flat).status, 200);
+  const std::string most = std::string(40, '[') + std::string(40, ']');
+  EXPECT_EQ(Post(kBoolean, R"({"flagKey": "bool", "context": {"a": )" + most + "}}").status, 200);
+}
+
 TEST_F(ConnectTest, JsonRepliesHaveAllFieldsAsFlagdsHave) {
   const std::vector<std::tuple<std::string, std::string, std::string>> cases = {
       {"ResolveBoolean", "bool",

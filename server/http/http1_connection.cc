@@ -68,6 +68,7 @@ class Http1Connection final : public Connection {
     if (buffer_.size() > 0) return BeginRequest();
     if (worker().draining()) return Close();
     phase_ = Phase::kIdle;
+    if (buffer_.capacity() > kLargestReadAhead) buffer_.shrink_to_fit();  // of large headers
     SetDeadline(patience);
     Read();
   }

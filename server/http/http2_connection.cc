@@ -23,7 +23,8 @@ constexpr uint32_t kStreams = 1000;      // at once
 constexpr size_t kSpare = 16;            // requests whose memory is kept
 constexpr size_t kOutgoing = 64 << 10;   // bytes to collect before they are written
 constexpr size_t kQueue = 10'000;        // frames to be sent; sound clients never cause so many
-constexpr uint64_t kHeld = 8 << 20;      // bytes of requests that are not answered yet; or one's
+constexpr uint64_t kRequests = 8 << 20;  // bytes of requests that are not answered yet; or one's
+constexpr uint64_t kReplies = 64 << 20;  // bytes of replies beyond which no more requests are taken
 constexpr int kInitialWindow = 1 << 20;  // bytes; so that a whole request needs no update
 
 struct FreeSession {
@@ -152,7 +153,7 @@ class Http2Connection final : public Connection {
       spare_.pop_back();
     }
     const int32_t id = frame.hd.stream_id;
-    streams_[id] = std::make_unique<Http2Stream>(id, std::move(request), held_);
+    streams_[id] = std::make_unique<Http2Stream>(id, std::move(request), memory_);
     return 0;
   }
 
@@ -221,7 +222,7 @@ class Http2Connection final : public Connection {
 
   bool HoldsTooMuch() const {
     return limits_.body > 0 && limits_.header > 0 &&
-           held_ > std::max(kHeld, limits_.body + limits_.header);
+           memory_.requests > std::max(kRequests, limits_.body + limits_.header);
   }
 
   // Refuses a request of which nothing has been looked at, so that the client may make it again.
@@ -231,6 +232,7 @@ class Http2Connection final : public Connection {
   }
 
   int Answer(int32_t id, Http2Stream& stream) {
+    if (memory_.replies > kReplies) return Shed(id);
     const HttpHandler& handler = stream.is_grpc() ? service_.grpc.calls : service_.handler;
     const int result = stream.Answer(session_.get(), handler, *transport_, [&] {
       return MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
@@ -351,7 +353,7 @@ class Http2Connection final : public Connection {
   std::unique_ptr<Transport> transport_;
   const PortService& service_;
   const HttpLimits& limits_;
-  uint64_t held_ = 0;  // bytes of requests that have not been answered
+  Http2Memory memory_;
   absl::flat_hash_map<int32_t, std::unique_ptr<Http2Stream>> streams_;
   std::vector<HttpRequest> spare_;  // for the memory of those that are over
   std::unique_ptr<nghttp2_session, FreeSession> session_;

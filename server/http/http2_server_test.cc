@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -147,6 +148,10 @@ std::string Frame(uint8_t type, uint8_t flags, uint32_t stream, const std::strin
   return frame + payload;
 }
 
+std::string Refusal(uint32_t stream) {
+  return Frame(NGHTTP2_RST_STREAM, 0, stream, std::string("\0\0\0\7", 4));
+}
+
 const std::string& Preface() {
   static const std::string preface = std::string(kHttp2Preface) + std::string(kEmptySettings);
   return preface;
@@ -168,11 +173,24 @@ TEST_P(Http2ServerTest, HeadersOfAFewBytesCountAsWhatTheyBecome) {
         Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS, stream, kPost + std::string(250, '\xbe'));
   }
   client.Send(frames);
-  const auto refusal = [](uint32_t stream) {
-    return Frame(NGHTTP2_RST_STREAM, 0, stream, std::string("\0\0\0\7", 4));
-  };
   // 8 of 983 kB each fit.
-  EXPECT_EQ(client.ReadUntil(refusal(21)).find(refusal(17)), std::string::npos);
+  EXPECT_EQ(client.ReadUntil(Refusal(21)).find(Refusal(17)), std::string::npos);
+}
+
+TEST_P(Http2ServerTest, RepliesThatAreNotTakenHoldBackFurtherRequests) {
+  options_.service.handler = [](const HttpRequest&) {
+    return HttpReply{.body = std::string(1 << 20, 'x')};
+  };
+  Start();
+  RawClient client(server_->port());
+  std::string frames = Preface();
+  for (uint32_t stream = 1; stream <= 131; stream += 2) {
+    frames +=
+        Frame(NGHTTP2_HEADERS, NGHTTP2_FLAG_END_HEADERS | NGHTTP2_FLAG_END_STREAM, stream, kPost);
+  }
+  client.Send(frames);
+  // 65 MiB are more than 64, so the 66th is not asked for.
+  EXPECT_EQ(client.ReadUntil(Refusal(131)).find(Refusal(129)), std::string::npos);
 }
 
 TEST_P(Http2ServerTest, AClientThatTakesNoRepliesCannotHaveThemPileUp) {
@@ -185,6 +203,18 @@ TEST_P(Http2ServerTest, AClientThatTakesNoRepliesCannotHaveThemPileUp) {
   }
   client.Send(frames);
   EXPECT_LT(client.ReadAll().size(), kRequests * 13);
+}
+
+TEST_P(Http2ServerTest, AHandlerThatThrowsCostsItsConnectionOnly) {
+  options_.service.handler = [this](const HttpRequest& request) {
+    if (request.path == "/throw") throw std::runtime_error("what must not be");
+    return handler_.handler()(request);
+  };
+  Start();
+  Http2Client thrown(server_->port());
+  const int32_t stream = thrown.Open("GET", "/throw");
+  EXPECT_FALSE(thrown.ReadUntil([&] { return thrown.reply(stream).closed; }));
+  EXPECT_EQ(Http2Client(server_->port()).Exchange("GET", "/next").body, "GET /next? []");
 }
 
 TEST_P(Http2ServerTest, StreamsComePieceByPiece) {

@@ -36,10 +36,10 @@ void Http2Stream::AddHeader(absl::string_view name, absl::string_view value,
   if (limits.header > 0 && header_size_ > limits.header) {
     headers_too_large_ = true;
     request_.headers.Clear();
-    LetGo();
+    request_bytes_.Clear();
     return;
   }
-  Hold(size);
+  request_bytes_.Add(size);
   if (name == ":method") {
     head_ = value == "HEAD";
     request_.method = head_ ? "GET" : std::string(value);
@@ -60,7 +60,7 @@ void Http2Stream::AddBody(absl::string_view bytes, const HttpLimits& limits) {
     return;
   }
   request_.body.append(bytes.data(), bytes.size());
-  Hold(bytes.size());
+  request_bytes_.Add(bytes.size());
 }
 
 bool Http2Stream::is_grpc() const {
@@ -79,7 +79,7 @@ int Http2Stream::Answer(nghttp2_session* session, const HttpHandler& handler, Tr
   request_.client_certificate = transport.ClientCertificate();
   request_.client_address = transport.ClientAddress();
   HttpReply reply = handler(request_);
-  LetGo();
+  request_bytes_.Clear();
   if (reply.pending != nullptr) {
     answered_ = true;
     pending_ = std::move(reply.pending);
@@ -122,6 +122,7 @@ int Http2Stream::Submit(nghttp2_session* session, HttpReply reply) {
   const bool trailed = !reply.trailers.empty();
   if (!streamed && !bodiless && !trailed) headers.push_back(Header("content-length", length));
   if (!head_ && !bodiless) body_ = std::move(reply.body);
+  reply_bytes_.Add(body_.size());
   const bool has_body = body_stream_ != nullptr || !body_.empty();
   if (has_body) {
     trailers_ = std::move(reply.trailers);

@@ -18,16 +18,38 @@
 
 namespace guidon {
 
+// What a part adds to a sum, which must outlive it.
+class Share {
+ public:
+  explicit Share(uint64_t& sum) : sum_(sum) {}
+  ~Share() { Clear(); }
+  Share(const Share&) = delete;
+  Share& operator=(const Share&) = delete;
+
+  void Add(uint64_t more) {
+    own_ += more;
+    sum_ += more;
+  }
+  void Clear() { sum_ -= std::exchange(own_, 0); }
+
+ private:
+  uint64_t& sum_;
+  uint64_t own_ = 0;
+};
+
+// What the streams of a connection have in memory, in bytes.
+struct Http2Memory {
+  uint64_t requests = 0;  // that have not been answered
+  uint64_t replies = 0;   // that have not been sent to their end
+};
+
 // A request on an HTTP/2 connection and its reply.
 class Http2Stream {
  public:
-  // `request` is empty, but may have memory. `held` counts the bytes that the connection's requests
-  // hold that have not been answered; it must outlive this.
-  Http2Stream(int32_t id, HttpRequest request, uint64_t& held)
-      : id_(id), begun_(ServingClock::now()), request_(std::move(request)), held_(held) {}
-  ~Http2Stream() { LetGo(); }
-  Http2Stream(const Http2Stream&) = delete;
-  Http2Stream& operator=(const Http2Stream&) = delete;
+  // `request` is empty, but may have memory. `memory` must outlive this.
+  Http2Stream(int32_t id, HttpRequest request, Http2Memory& memory)
+      : id_(id), begun_(ServingClock::now()), request_(std::move(request)),
+        request_bytes_(memory.requests), reply_bytes_(memory.replies) {}
 
   // After Answer: an empty request that has the memory of the one answered.
   HttpRequest TakeRequest() {
@@ -63,12 +85,6 @@ class Http2Stream {
   int Refuse(nghttp2_session* session, int status, const std::string& text);
 
  private:
-  void Hold(uint64_t bytes) {
-    own_held_ += bytes;
-    held_ += bytes;
-  }
-  void LetGo() { held_ -= std::exchange(own_held_, 0); }
-
   int Submit(nghttp2_session* session, HttpReply reply);
   void SubmitTrailers(nghttp2_session* session);
   // Puts at most `size` bytes of the body into `into`: their count, or NGHTTP2_ERR_DEFERRED.
@@ -78,8 +94,8 @@ class Http2Stream {
   const ServingClock::time_point begun_;
   ServingClock::time_point complete_;  // the reply, but for being sent
   HttpRequest request_;
-  uint64_t& held_;
-  uint64_t own_held_ = 0;  // this request's part of held_
+  Share request_bytes_;
+  Share reply_bytes_;
   bool head_ = false;
   uint64_t header_size_ = 0;
   bool headers_done_ = false;

@@ -1,10 +1,13 @@
 #include "server/http/http_server.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <limits>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,10 +23,20 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using Acceptor = asio::basic_socket_acceptor<asio::generic::stream_protocol>;
 
+// A new descriptor is the lowest number that is free, so it tells how many there are left.
+int EndOfDescriptors(int spared) {
+  rlimit limit = {};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return std::numeric_limits<int>::max();
+  const rlim_t most = std::min<rlim_t>(limit.rlim_cur, std::numeric_limits<int>::max());
+  return std::max(static_cast<int>(most) - spared, 0);
+}
+
 class AsioServer final : public HttpServer {
  public:
   AsioServer(HttpServerOptions options, const Listener& listener)
-      : options_(std::move(options)), port_(listener.port), workers_(MakeWorkers(options_.threads)),
+      : options_(std::move(options)), port_(listener.port),
+        end_of_descriptors_(EndOfDescriptors(options_.spared_descriptors)),
+        workers_(MakeWorkers(options_.threads)),
         acceptor_(workers_[0]->context(), asio::generic::stream_protocol(listener.family, 0),
                   listener.descriptor),
         retry_(workers_[0]->context()) {
@@ -70,7 +83,7 @@ class AsioServer final : public HttpServer {
     acceptor_.async_accept(worker.context(), [this, &worker](error_code error, Socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) return AcceptLater();
-      if (!Full()) {
+      if (!Full() && socket.native_handle() < end_of_descriptors_) {
         asio::post(worker.context(), [this, &worker, socket = std::move(socket)]() mutable {
           ServeConnection(worker, std::move(socket), options_.service);
         });
@@ -97,6 +110,7 @@ class AsioServer final : public HttpServer {
 
   const HttpServerOptions options_;
   const uint16_t port_;
+  const int end_of_descriptors_;                        // of those for connections
   const std::vector<std::unique_ptr<Worker>> workers_;  // the first accepts for all
   Acceptor acceptor_;
   asio::steady_timer retry_;

@@ -17,6 +17,9 @@ struct HttpServerOptions {
   std::string socket_path;  // of a Unix socket, instead of the port
   int threads = 1;
   int max_connections = 0;  // one more is closed as soon as it is accepted; 0: no limit
+  // So many of the file descriptors that the process may have are left to others: a connection that
+  // would take one of them is closed as soon as it is accepted.
+  int spared_descriptors = 0;
   PortService service;
 };
 

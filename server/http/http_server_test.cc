@@ -1,14 +1,17 @@
 #include "server/http/http_server.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "server/http/testing/raw_client.h"
 #include "server/http/testing/test_handler.h"
@@ -149,6 +152,28 @@ TEST_F(HttpServerTest, HeadersBeyondTheLimitAreRefused) {
   EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\nX: " + std::string(3000, 'x'))), "HTTP/1.1 431");
 }
 
+TEST_F(HttpServerTest, AHeaderBeyond64KiBIsRefusedWhateverTheLimit) {
+  options_.service.limits.header = 1'000'000;
+  options_.service.limits.body = 0;
+  Restart();
+  const std::string large(70'000, 'x');
+  EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\nX: " + large + "\r\n" + kClose)), "HTTP/1.1 431");
+  EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\n" + large + ": x\r\n" + kClose)), "HTTP/1.1 431");
+  EXPECT_EQ(
+      StatusOf(Exchange("GET / HTTP/1.1\r\nX: " + std::string(65'000, 'x') + "\r\n" + kClose)),
+      "HTTP/1.1 200");
+}
+
+TEST_F(HttpServerTest, AHandlerThatThrowsCostsItsConnectionOnly) {
+  options_.service.handler = [this](const HttpRequest& request) {
+    if (request.path == "/throw") throw std::runtime_error("what must not be");
+    return handler_.handler()(request);
+  };
+  Restart();
+  EXPECT_EQ(Exchange(std::string("GET /throw HTTP/1.1\r\n") + kClose), "");
+  EXPECT_EQ(StatusOf(Exchange(std::string("GET / HTTP/1.1\r\n") + kClose)), "HTTP/1.1 200");
+}
+
 TEST_F(HttpServerTest, ClientsThatAreSlowWithTheirHeadersAreDisconnected) {
   options_.service.limits.header_timeout = std::chrono::milliseconds(200);
   Restart();
@@ -183,6 +208,20 @@ TEST_F(HttpServerTest, ConnectionsBeyondTheLimitAreClosedUntilThereIsRoom) {
   std::string reply;
   while (reply.empty()) reply = Exchange(std::string("GET /4 HTTP/1.1\r\n") + kClose);
   EXPECT_TRUE(Contains(reply, "GET /4? []"));
+}
+
+TEST_F(HttpServerTest, ConnectionsLeaveTheLastDescriptorsToOthers) {
+  rlimit limit = {};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  std::vector<int> taken = {dup(0)};
+  options_.spared_descriptors = static_cast<int>(limit.rlim_cur) - (taken[0] + 100);
+  Restart();
+  const std::string request = std::string("GET / HTTP/1.1\r\n") + kClose;
+  EXPECT_EQ(StatusOf(Exchange(request)), "HTTP/1.1 200");
+  for (int i = 0; i < 100; ++i) taken.push_back(dup(0));
+  EXPECT_EQ(Exchange(request), "");
+  for (const int descriptor : taken) close(descriptor);
+  EXPECT_EQ(StatusOf(Exchange(request)), "HTTP/1.1 200");
 }
 
 TEST_F(HttpServerTest, StreamsComePieceByPiece) {

@@ -11,6 +11,35 @@ namespace guidon {
 
 namespace json = google::protobuf::util;
 
+namespace {
+
+// Arrays and objects in each other. Messages of protobuf end well before, at 50.
+constexpr int kDeepestJson = 64;
+
+// Whether `text`, of JSON or not, opens more than `deepest` arrays and objects in each other.
+// Protobuf's parser looks at the depth only afterwards, and its time grows with the depth's square:
+// minutes for 100 kB.
+bool NestedDeeperThan(int deepest, absl::string_view text) {
+  int depth = 0;
+  char quote = '\0';  // of the string that has begun; protobuf takes both kinds
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quote != '\0') {
+      if (c == '\\') ++i;
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '{' || c == '[') {
+      if (++depth > deepest) return true;
+    } else if (c == '}' || c == ']') {
+      --depth;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
 std::optional<Codec> CodecNamed(absl::string_view name) {
   if (name == "proto") return Codec::kProto;
   if (name == "json") return Codec::kJson;
@@ -25,6 +54,10 @@ absl::Status ReadMessage(Codec codec, absl::string_view bytes, google::protobuf:
     }
     return absl::InvalidArgumentError(
         absl::StrCat("the message is no ", message.GetTypeName(), " in protobuf's binary format"));
+  }
+  if (NestedDeeperThan(kDeepestJson, bytes)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("the message is nested deeper than ", kDeepestJson, " levels"));
   }
   json::JsonParseOptions options;
   options.ignore_unknown_fields = unknown == UnknownMembers::kIgnored;

@@ -4,8 +4,11 @@
 
 #include <atomic>
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <utility>
 #include <vector>
+
+#include "spdlog/spdlog.h"
 
 namespace guidon {
 
@@ -27,12 +30,24 @@ void Connection::Tick(Clock::time_point now) {
 
 Worker::Worker() {
   Tick();
-  thread_ = std::thread([this] { context_.run(); });
+  thread_ = std::thread([this] { Run(); });
   pthread_setname_np(thread_.native_handle(), "http");
 }
 
 Worker::~Worker() {
   if (thread_.joinable()) Stop();
+}
+
+// An exception, which nothing here means to throw, costs the connection at work and no more.
+void Worker::Run() {
+  while (true) {
+    try {
+      context_.run();
+      return;
+    } catch (const std::exception& error) {
+      spdlog::error("a connection is closed: {}", error.what());
+    }
+  }
 }
 
 void Worker::CloseAll() {
@@ -74,9 +89,9 @@ void Worker::Tick() {
   ticker_.async_wait([this](boost::system::error_code error) {
     if (error || stopping_) return;
     ServingClock::Tick();
+    Tick();
     const auto now = ServingClock::now();
     ForEach([now](Connection& connection) { connection.Tick(now); });
-    Tick();
   });
 }
 

@@ -82,6 +82,7 @@ class Worker {
  private:
   friend class Connection;
 
+  void Run();
   void Tick();
   // Calls `action` on each connection; it may end connections.
   void ForEach(const std::function<void(Connection&)>& action);
