@@ -3,8 +3,13 @@
 namespace guidon {
 namespace {
 
-// A body beyond this size is rare, and its memory not kept for the next one.
+// What is larger is rare, and its memory not kept for the next request.
 constexpr size_t kLargestKept = 16 << 10;
+
+void Empty(std::string& text) {
+  text.clear();
+  if (text.capacity() > kLargestKept) text.shrink_to_fit();
+}
 
 }  // namespace
 
@@ -16,12 +21,11 @@ std::optional<absl::string_view> HttpRequest::Header(absl::string_view name) con
 }
 
 void HttpRequest::Clear() {
-  method.clear();
-  path.clear();
-  query.clear();
+  Empty(method);
+  Empty(path);
+  Empty(query);
   headers.Clear();
-  body.clear();
-  if (body.capacity() > kLargestKept) body.shrink_to_fit();
+  Empty(body);
   body_too_large = false;
   client_certificate = {};
   client_address = {};

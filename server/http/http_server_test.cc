@@ -152,16 +152,12 @@ TEST_F(HttpServerTest, HeadersBeyondTheLimitAreRefused) {
   EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\nX: " + std::string(3000, 'x'))), "HTTP/1.1 431");
 }
 
-TEST_F(HttpServerTest, AHeaderBeyond64KiBIsRefusedWhateverTheLimit) {
+TEST_F(HttpServerTest, AHeaderMayBeAsLargeAsAllOfThem) {
   options_.service.limits.header = 1'000'000;
-  options_.service.limits.body = 0;
   Restart();
-  const std::string large(70'000, 'x');
-  EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\nX: " + large + "\r\n" + kClose)), "HTTP/1.1 431");
-  EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\n" + large + ": x\r\n" + kClose)), "HTTP/1.1 431");
-  EXPECT_EQ(
-      StatusOf(Exchange("GET / HTTP/1.1\r\nX: " + std::string(65'000, 'x') + "\r\n" + kClose)),
-      "HTTP/1.1 200");
+  const std::string large(900'000, 'x');
+  EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\nX: " + large + "\r\n" + kClose)), "HTTP/1.1 200");
+  EXPECT_EQ(StatusOf(Exchange("GET / HTTP/1.1\r\n" + large + ": x\r\n" + kClose)), "HTTP/1.1 200");
 }
 
 TEST_F(HttpServerTest, AHandlerThatThrowsCostsItsConnectionOnly) {
@@ -218,8 +214,13 @@ TEST_F(HttpServerTest, ConnectionsLeaveTheLastDescriptorsToOthers) {
   Restart();
   const std::string request = std::string("GET / HTTP/1.1\r\n") + kClose;
   EXPECT_EQ(StatusOf(Exchange(request)), "HTTP/1.1 200");
-  for (int i = 0; i < 100; ++i) taken.push_back(dup(0));
-  EXPECT_EQ(Exchange(request), "");
+  // Connections that end meanwhile leave gaps.
+  std::string reply;
+  do {
+    for (int i = 0; i < 100; ++i) taken.push_back(dup(0));
+    reply = Exchange(request);
+  } while (!reply.empty() && taken.size() < 2000);
+  EXPECT_EQ(reply, "");
   for (const int descriptor : taken) close(descriptor);
   EXPECT_EQ(StatusOf(Exchange(request)), "HTTP/1.1 200");
 }

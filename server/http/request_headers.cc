@@ -3,6 +3,13 @@
 #include "absl/strings/ascii.h"
 
 namespace guidon {
+namespace {
+
+// Headers beyond these sizes are rare, and their memory not kept for the next request.
+constexpr size_t kLargestText = 16 << 10;
+constexpr size_t kMostSpans = 256;
+
+}  // namespace
 
 RequestHeaders::RequestHeaders(std::initializer_list<Header> headers) {
   for (const auto& [name, value] : headers) Add(name, value);
@@ -18,6 +25,8 @@ void RequestHeaders::Add(absl::string_view name, absl::string_view value) {
 void RequestHeaders::Clear() {
   text_.clear();
   spans_.clear();
+  if (text_.capacity() > kLargestText) text_.shrink_to_fit();
+  if (spans_.capacity() > kMostSpans) spans_.shrink_to_fit();
 }
 
 RequestHeaders::Header RequestHeaders::operator[](size_t index) const {

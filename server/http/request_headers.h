@@ -12,7 +12,8 @@
 namespace guidon {
 
 // The headers of a request, in the order in which they came. They stand in one piece of memory that
-// Clear keeps, so that the requests of a connection need no allocation each. For one thread.
+// Clear keeps unless it is much, so that the requests of a connection need no allocation each. For
+// one thread.
 class RequestHeaders {
  public:
   using Header = std::pair<absl::string_view, absl::string_view>;  // name and value
