@@ -9,8 +9,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
-#include "base/percent_encoding.h"
 #include "base/backoff.h"
+#include "base/percent_encoding.h"
 #include "server/sources/file_source.h"
 
 namespace guidon {
