@@ -42,12 +42,12 @@ class ServiceTest : public ::testing::Test {
 
   // A reply that is there, when it is not yet after it has come.
   HttpReply Call(const std::string& method, const std::string& path, const std::string& body = "",
-                 HttpHeaders headers = {{"content-type", "application/json"}}) {
+                 const HttpHeaders& headers = {{"content-type", "application/json"}}) {
     HttpRequest request;
     request.method = method;
     request.path = path;
     request.body = body;
-    request.headers = std::move(headers);
+    for (const auto& [name, value] : headers) request.headers.Add(name, value);
     HttpReply reply = handler_(request);
     if (reply.pending == nullptr) return reply;
     std::promise<void> there;
