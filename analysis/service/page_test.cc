@@ -56,9 +56,10 @@ class PageTest : public ::testing::Test {
   void Ask(const std::string& canary) {
     const std::string body = R"({"analysis":"api","namespace":"prod","rollout":"web","canary":")" +
                              canary + R"(","stable":"5b9d44"})";
-    EXPECT_THAT(Exchange("POST /v1/verdict HTTP/1.1\r\nConnection: close\r\nContent-Length: " +
-                         std::to_string(body.size()) + "\r\n\r\n" + body),
-                HasSubstr("HTTP/1.1 200"));
+    EXPECT_THAT(
+        Exchange("POST /v1/verdict HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: " +
+                 std::to_string(body.size()) + "\r\n\r\n" + body),
+        HasSubstr("HTTP/1.1 200"));
   }
 
   // The page as it is once its script has run. With GUIDON_SCREENSHOTS, a folder, in the
@@ -123,7 +124,8 @@ TEST_F(PageTest, ListsReleasesAndLinksToThem) {
 TEST_F(PageTest, ShowsRatesEvidenceAndVerdictOfARelease) {
   Start();
   Ask("<b>bad</b>");
-  const std::string list = Exchange("GET /v1/analyses HTTP/1.1\r\nConnection: close\r\n\r\n");
+  const std::string list =
+      Exchange("GET /v1/analyses HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   const size_t body = list.find("\r\n\r\n");
   const std::string id = nlohmann::json::parse(list.substr(body))["analyses"][0]["id"];
   const std::string page = Render("/releases/" + id, "release");
