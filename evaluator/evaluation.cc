@@ -3,23 +3,12 @@
 #include <memory>
 #include <new>
 
+#include "evaluator/view_list.h"
+
 namespace guidon {
 namespace {
 
 constexpr absl::string_view kFlagdProperties = "$flagd";
-
-struct ListHeader {
-  const ValueView* elements;
-  size_t size;
-};
-
-size_t ListSize(const void* list) { return static_cast<const ListHeader*>(list)->size; }
-
-ValueView ListAt(const void* list, size_t index) {
-  return static_cast<const ListHeader*>(list)->elements[index];
-}
-
-constexpr ContainerOps kListOps = {ListSize, ListAt, nullptr};
 
 ValueView Walk(ValueView from, std::span<const absl::string_view> path) {
   for (const absl::string_view step : path) {
@@ -58,9 +47,9 @@ std::span<ValueView> Evaluation::AllocateList(size_t size) {
 }
 
 ValueView Evaluation::MakeList(std::span<const ValueView> elements) {
-  void* const memory = Allocate(sizeof(ListHeader), alignof(ListHeader));
+  void* const memory = Allocate(sizeof(ViewList), alignof(ViewList));
   if (exhausted()) return ValueView::Null();
-  return ValueView::List(new (memory) ListHeader{elements.data(), elements.size()}, &kListOps);
+  return (new (memory) ViewList{elements.data(), elements.size()})->view();
 }
 
 ValueView Evaluation::RootGet(const void* evaluation, absl::string_view key) {

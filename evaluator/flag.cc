@@ -171,7 +171,7 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
 
   const auto targeting = definition.find("targeting");
   if (targeting != definition.end() && !targeting->is_null() && *targeting != Json::object()) {
-    absl::StatusOr<RulePtr> rule = CompileRule(*targeting);
+    absl::StatusOr<RulePtr> rule = CompileRule(*targeting, flag->definition_);
     if (rule.ok()) {
       flag->targeting_ = *std::move(rule);
     } else {

@@ -1,8 +1,9 @@
 #include "evaluator/rule.h"
 
 #include <array>
+#include <cstddef>
+#include <new>
 #include <string>
-#include <utility>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -15,33 +16,34 @@ namespace {
 
 class ConstantRule final : public Rule {
  public:
-  explicit ConstantRule(Json value) : value_(std::move(value)), view_(ValueView::Of(value_)) {}
-  ValueView Evaluate(Evaluation&) const override { return view_; }
-  const ValueView* constant() const override { return &view_; }
+  explicit ConstantRule(ValueView value) : value_(value) {}
+  ValueView Evaluate(Evaluation&) const override { return value_; }
+  const ValueView* constant() const override { return &value_; }
 
- private:
-  const Json value_;
-  const ValueView view_;
-};
-
-class ListRule final : public Rule {
- public:
-  explicit ListRule(std::vector<RulePtr> elements) : elements_(std::move(elements)) {}
-
-  ValueView Evaluate(Evaluation& evaluation) const override {
-    const std::span<ValueView> values = evaluation.AllocateList(elements_.size());
-    for (size_t i = 0; i < values.size(); ++i) values[i] = elements_[i]->Evaluate(evaluation);
-    return evaluation.MakeList(values);
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<ConstantRule>(*this);
+    copy->value_ = memory.Keep(value_);
+    return copy;
   }
 
  private:
-  const std::vector<RulePtr> elements_;
+  ValueView value_;
+};
+
+class ListRule final : public RuleOfOperands<ListRule> {
+ public:
+  using RuleOfOperands::RuleOfOperands;
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    const std::span<ValueView> values = evaluation.AllocateList(operands_.size());
+    for (size_t i = 0; i < values.size(); ++i) values[i] = operands_[i]->Evaluate(evaluation);
+    return evaluation.MakeList(values);
+  }
 };
 
 class FunctionRule final : public Rule {
  public:
-  FunctionRule(Function function, std::vector<RulePtr> operands)
-      : function_(function), operands_(std::move(operands)) {}
+  FunctionRule(Function function, Rules operands) : function_(function), operands_(operands) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     std::array<ValueView, 4> few;
@@ -53,21 +55,30 @@ class FunctionRule final : public Rule {
     return function_(evaluation, values);
   }
 
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<FunctionRule>(*this);
+    copy->operands_ = CopyRules(operands_, memory);
+    return copy;
+  }
+
  private:
   const Function function_;
-  const std::vector<RulePtr> operands_;
+  Rules operands_;
 };
 
 // A function of as many operands as most have, without a loop and without a call for constants.
 template <size_t kCount>
 class FixedFunctionRule final : public Rule {
  public:
-  FixedFunctionRule(Function function, std::vector<RulePtr> operands)
-      : function_(function), operands_(std::move(operands)) {
+  FixedFunctionRule(Function function, Rules operands) : function_(function) {
     for (size_t i = 0; i < kCount; ++i) {
       // Not those that whoever traces the rule has wrapped: they are to be told of.
-      const auto* const constant = dynamic_cast<const ConstantRule*>(operands_[i].get());
-      constants_[i] = constant == nullptr ? nullptr : constant->constant();
+      is_constant_[i] = dynamic_cast<const ConstantRule*>(operands[i]) != nullptr;
+      if (is_constant_[i]) {
+        operands_[i].constant = operands[i]->constant();
+      } else {
+        operands_[i].rule = operands[i];
+      }
     }
   }
 
@@ -75,25 +86,45 @@ class FixedFunctionRule final : public Rule {
     if (!evaluation.Charge(kCount)) return ValueView::Null();
     std::array<ValueView, kCount> values;
     for (size_t i = 0; i < kCount; ++i) {
-      values[i] = constants_[i] != nullptr ? *constants_[i] : operands_[i]->Evaluate(evaluation);
+      const Operand operand = operands_[i];
+      values[i] = is_constant_[i] ? *operand.constant : operand.rule->Evaluate(evaluation);
     }
     return function_(evaluation, values);
   }
 
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<FixedFunctionRule>(*this);
+    for (size_t i = 0; i < kCount; ++i) {
+      if (is_constant_[i]) {
+        auto* const constant = memory.New<ValueView>(*operands_[i].constant);
+        *constant = memory.Keep(*constant);
+        copy->operands_[i].constant = constant;
+      } else {
+        copy->operands_[i].rule = operands_[i].rule->CopyTo(memory);
+      }
+    }
+    return copy;
+  }
+
  private:
+  union Operand {
+    const Rule* rule;
+    const ValueView* constant;
+  };
+
   const Function function_;
-  const std::vector<RulePtr> operands_;
-  std::array<const ValueView*, kCount> constants_;
+  std::array<Operand, kCount> operands_;
+  std::array<bool, kCount> is_constant_;
 };
 
-RulePtr MakeFunction(Function function, std::vector<RulePtr> operands) {
+const Rule* MakeFunction(Function function, Rules operands, RuleMemory& memory) {
   switch (operands.size()) {
     case 1:
-      return std::make_unique<FixedFunctionRule<1>>(function, std::move(operands));
+      return memory.New<FixedFunctionRule<1>>(function, operands);
     case 2:
-      return std::make_unique<FixedFunctionRule<2>>(function, std::move(operands));
+      return memory.New<FixedFunctionRule<2>>(function, operands);
     default:
-      return std::make_unique<FunctionRule>(function, std::move(operands));
+      return memory.New<FunctionRule>(function, operands);
   }
 }
 
@@ -121,44 +152,44 @@ const OperatorTable& Operators() {
   return *table;
 }
 
-bool AllConstant(const std::vector<RulePtr>& rules) {
-  for (const RulePtr& rule : rules) {
+bool AllConstant(Rules rules) {
+  for (const Rule* const rule : rules) {
     if (rule->constant() == nullptr) return false;
   }
   return true;
 }
 
 // The rule's value as a constant where that is a scalar, else the rule itself.
-RulePtr Fold(RulePtr rule) {
+const Rule* Fold(const Rule* rule, RuleMemory& memory) {
   Evaluation evaluation(ValueView::Null(), "", 0);
   const ValueView value = rule->Evaluate(evaluation);
-  if (evaluation.exhausted()) return rule;
-  switch (value.kind()) {
-    case ValueKind::kNull:
-      return MakeConstant(nullptr);
-    case ValueKind::kBool:
-      return MakeConstant(value.bool_value());
-    case ValueKind::kNumber:
-      return MakeConstant(value.number());
-    case ValueKind::kString:
-      return MakeConstant(std::string(value.string()));
-    default:
-      return rule;
-  }
+  if (evaluation.exhausted() || value.is_list() || value.is_object()) return rule;
+  return MakeConstant(memory.Keep(value), memory);
+}
+
+// A rule in one block of memory, which begins with the rule's first node.
+RulePtr Compact(const Rule* rule, absl::string_view text) {
+  RuleMemory trial(text);
+  rule->CopyTo(trial);
+  const size_t size = trial.used();
+  auto* const block = static_cast<std::byte*>(::operator new(size));
+  RuleMemory memory(std::span(block, size), text);
+  return RulePtr(rule->CopyTo(memory));
 }
 
 class Compiler {
  public:
-  explicit Compiler(RuleWrapper wrap) : wrap_(wrap) {}
+  Compiler(RuleWrapper wrap, RuleMemory& memory) : wrap_(wrap), memory_(memory) {}
 
-  absl::StatusOr<RulePtr> Compile(const Json& json, int depth) {
-    absl::StatusOr<RulePtr> rule = CompileNode(json, depth);
+  // What is compiled views `json`.
+  absl::StatusOr<const Rule*> Compile(const Json& json, int depth) {
+    absl::StatusOr<const Rule*> rule = CompileNode(json, depth);
     if (!rule.ok()) return rule;
-    return wrap_(json, *std::move(rule));
+    return wrap_(&memory_, json, *rule);
   }
 
  private:
-  absl::StatusOr<RulePtr> CompileNode(const Json& json, int depth) {
+  absl::StatusOr<const Rule*> CompileNode(const Json& json, int depth) {
     if (depth > kMaxRuleDepth) {
       return Error(absl::StrCat("nested deeper than ", kMaxRuleDepth, " levels"));
     }
@@ -166,35 +197,35 @@ class Compiler {
     if (json.is_object() && json.size() == 1) {
       return CompileOperation(json.begin().key(), json.begin().value(), depth);
     }
-    return MakeConstant(json);
+    return MakeConstant(ValueView::Of(json), memory_);
   }
 
   // The elements of a list; a lone operand may stand without its list.
-  absl::StatusOr<std::vector<RulePtr>> CompileAll(const Json& list, int depth) {
-    std::vector<RulePtr> rules;
-    const size_t size = list.is_array() ? list.size() : 1;
-    rules.reserve(size);
-    for (size_t i = 0; i < size; ++i) {
+  absl::StatusOr<Rules> CompileAll(const Json& list, int depth) {
+    const auto rules = memory_.NewList<const Rule*>(list.is_array() ? list.size() : 1);
+    for (size_t i = 0; i < rules.size(); ++i) {
       const size_t length = path_.size();
       absl::StrAppend(&path_, "[", i, "]");
-      absl::StatusOr<RulePtr> rule = Compile(list.is_array() ? list[i] : list, depth + 1);
+      const absl::StatusOr<const Rule*> rule = Compile(list.is_array() ? list[i] : list, depth + 1);
       if (!rule.ok()) return rule.status();
       path_.resize(length);
-      rules.push_back(*std::move(rule));
+      rules[i] = *rule;
     }
-    return rules;
+    return Rules(rules);
   }
 
-  absl::StatusOr<RulePtr> CompileList(const Json& json, int depth) {
-    absl::StatusOr<std::vector<RulePtr>> elements = CompileAll(json, depth);
+  absl::StatusOr<const Rule*> CompileList(const Json& json, int depth) {
+    const absl::StatusOr<Rules> elements = CompileAll(json, depth);
     if (!elements.ok()) return elements.status();
     // Constant elements need not equal the JSON they came from: operations were folded.
-    if (AllConstant(*elements) && !ContainsObject(json)) return MakeConstant(json);
-    return RulePtr(std::make_unique<ListRule>(*std::move(elements)));
+    if (AllConstant(*elements) && !ContainsObject(json)) {
+      return MakeConstant(ValueView::Of(json), memory_);
+    }
+    return memory_.New<ListRule>(*elements);
   }
 
-  absl::StatusOr<RulePtr> CompileOperation(const std::string& name, const Json& operands,
-                                           int depth) {
+  absl::StatusOr<const Rule*> CompileOperation(const std::string& name, const Json& operands,
+                                               int depth) {
     const size_t length = path_.size();
     absl::StrAppend(&path_, path_.empty() ? "" : ".", name);
     const auto found = Operators().find(name);
@@ -204,13 +235,13 @@ class Compiler {
                        : absl::StrCat("unknown operator \"", name, "\""));
     }
     const Operator& op = found->second;
-    absl::StatusOr<std::vector<RulePtr>> rules = CompileAll(operands, depth);
+    const absl::StatusOr<Rules> rules = CompileAll(operands, depth);
     if (!rules.ok()) return rules.status();
     path_.resize(length);
     const bool foldable = op.pure && AllConstant(*rules);
-    RulePtr rule = op.function != nullptr ? MakeFunction(op.function, *std::move(rules))
-                                          : op.make(*std::move(rules));
-    return foldable ? Fold(std::move(rule)) : std::move(rule);
+    const Rule* const rule = op.function != nullptr ? MakeFunction(op.function, *rules, memory_)
+                                                    : op.make(*rules, memory_);
+    return foldable ? Fold(rule, memory_) : rule;
   }
 
   static bool ContainsObject(const Json& json) {
@@ -228,19 +259,38 @@ class Compiler {
   }
 
   const RuleWrapper wrap_;
+  RuleMemory& memory_;
   std::string path_;
 };
 
 }  // namespace
 
-RulePtr MakeConstant(Json json) { return std::make_unique<ConstantRule>(std::move(json)); }
+Rules CopyRules(Rules rules, RuleMemory& memory) {
+  const auto copies = memory.NewList<const Rule*>(rules.size());
+  for (size_t i = 0; i < copies.size(); ++i) copies[i] = rules[i]->CopyTo(memory);
+  return copies;
+}
 
-absl::StatusOr<RulePtr> CompileRule(const Json& json) {
-  return CompileRule(json, [](const Json&, RulePtr rule) { return rule; });
+const Rule* MakeConstant(ValueView value, RuleMemory& memory) {
+  return memory.New<ConstantRule>(value);
+}
+
+void RuleDeleter::operator()(const Rule* rule) const { ::operator delete(const_cast<Rule*>(rule)); }
+
+absl::StatusOr<RulePtr> CompileRule(const Json& json, absl::string_view text) {
+  RuleMemory memory;
+  const absl::StatusOr<const Rule*> rule =
+      Compiler([](RuleMemory*, const Json&, const Rule* made) { return made; }, memory)
+          .Compile(json, 0);
+  if (!rule.ok()) return rule.status();
+  return Compact(*rule, text);
 }
 
 absl::StatusOr<RulePtr> CompileRule(const Json& json, RuleWrapper wrap) {
-  return Compiler(wrap).Compile(json, 0);
+  RuleMemory memory;
+  const absl::StatusOr<const Rule*> rule = Compiler(wrap, memory).Compile(json, 0);
+  if (!rule.ok()) return rule.status();
+  return Compact(*rule, "");
 }
 
 }  // namespace guidon

@@ -28,7 +28,7 @@ class RuleFacts {
 
   explicit RuleFacts(const Json& rule) {
     // Rules that do not compile have no facts; those who load the flag say why.
-    (void)CompileRule(rule, [this](const Json& node, RulePtr compiled) {
+    (void)CompileRule(rule, [this](RuleMemory*, const Json& node, const Rule* compiled) {
       if (compiled->constant() != nullptr) constants_[&node] = Read(*compiled->constant());
       return compiled;
     });

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "evaluator/evaluation.h"
 #include "evaluator/number_text.h"
+#include "evaluator/rule_memory.h"
 
 namespace guidon {
 namespace {
@@ -96,8 +97,8 @@ struct RuleTrace::Call {
 
 class RuleTrace::RecordingRule final : public Rule {
  public:
-  RecordingRule(RuleTrace& trace, const Json& node, RulePtr rule)
-      : trace_(trace), node_(node), rule_(std::move(rule)) {}
+  RecordingRule(RuleTrace& trace, const Json& node, const Rule* rule)
+      : trace_(trace), node_(node), rule_(rule) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     // The compiler evaluates too, to fold constants; that is no part of the record.
@@ -110,10 +111,16 @@ class RuleTrace::RecordingRule final : public Rule {
 
   const ValueView* constant() const override { return rule_->constant(); }
 
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<RecordingRule>(*this);
+    copy->rule_ = rule_->CopyTo(memory);
+    return copy;
+  }
+
  private:
   RuleTrace& trace_;
   const Json& node_;
-  const RulePtr rule_;
+  const Rule* rule_;
 };
 
 RuleTrace::RuleTrace(const Json& json)
@@ -123,9 +130,9 @@ RuleTrace::~RuleTrace() = default;
 
 absl::StatusOr<std::unique_ptr<RuleTrace>> RuleTrace::Compile(const Json& json) {
   std::unique_ptr<RuleTrace> trace(new RuleTrace(json));
-  const auto record = [&trace](const Json& node, RulePtr rule) -> RulePtr {
+  const auto record = [&trace](RuleMemory* memory, const Json& node, const Rule* rule) {
     if (rule->constant() != nullptr) trace->constants_[&node] = TraceText(*rule->constant());
-    return std::make_unique<RecordingRule>(*trace, node, std::move(rule));
+    return static_cast<const Rule*>(memory->New<RecordingRule>(*trace, node, rule));
   };
   absl::StatusOr<RulePtr> rule = CompileRule(json, record);
   if (!rule.ok()) return rule.status();

@@ -1,5 +1,4 @@
 #include <array>
-#include <utility>
 
 #include "evaluator/coercion.h"
 #include "evaluator/operators/operators.h"
@@ -12,9 +11,9 @@ bool Holds(ValueView condition) {
 }
 
 // if(condition, then, condition, then, …, else?): the first `then` whose condition holds.
-class IfRule final : public Rule {
+class IfRule final : public RuleOfOperands<IfRule> {
  public:
-  explicit IfRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+  using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     if (!evaluation.Charge(operands_.size())) return ValueView::Null();
@@ -26,35 +25,24 @@ class IfRule final : public Rule {
     }
     return i < operands_.size() ? operands_[i]->Evaluate(evaluation) : ValueView::Null();
   }
-
- private:
-  const std::vector<RulePtr> operands_;
 };
 
 // The first operand whose truth is kStop, else the last; the rest is not evaluated.
 template <bool kStop>
-class ShortCircuitRule final : public Rule {
+class ShortCircuitRule final : public RuleOfOperands<ShortCircuitRule<kStop>> {
  public:
-  explicit ShortCircuitRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+  using RuleOfOperands<ShortCircuitRule<kStop>>::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    if (!evaluation.Charge(operands_.size())) return ValueView::Null();
+    if (!evaluation.Charge(this->operands_.size())) return ValueView::Null();
     ValueView value;
-    for (const RulePtr& operand : operands_) {
+    for (const Rule* const operand : this->operands_) {
       value = operand->Evaluate(evaluation);
       if (Holds(value) == kStop) break;
     }
     return value;
   }
-
- private:
-  const std::vector<RulePtr> operands_;
 };
-
-template <typename R>
-RulePtr Make(std::vector<RulePtr> operands) {
-  return std::make_unique<R>(std::move(operands));
-}
 
 constexpr std::array kOperators = {
     RuleOperator{"if", Make<IfRule>, true},

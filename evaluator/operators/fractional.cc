@@ -2,13 +2,11 @@
 #include <array>
 #include <cstdint>
 #include <optional>
-#include <utility>
 
 #include "evaluator/bucket.h"
 #include "evaluator/fractional_draw.h"
 #include "evaluator/murmur3.h"
 #include "evaluator/operators/operators.h"
-#include "nlohmann/json.hpp"
 
 // fractional(bucketBy?, [variant, weight?], …), as flagd defines it
 // (https://flagd.dev/reference/custom-operations/fractional-operation/, version 2).
@@ -113,9 +111,8 @@ ValueView Pick(const Evaluation& evaluation, const Drawing<ShareAt>& drawing) {
 // weights are summed once, when the flag is loaded.
 class FixedFractionalRule final : public Rule {
  public:
-  // `entries` are constants that `shares` views.
-  FixedFractionalRule(RulePtr bucket_by, std::vector<RulePtr> entries, std::vector<Share> shares)
-      : bucket_by_(std::move(bucket_by)), entries_(std::move(entries)), shares_(std::move(shares)) {
+  FixedFractionalRule(const Rule* bucket_by, std::span<const Share> shares)
+      : bucket_by_(bucket_by), shares_(shares) {
     for (const Share& share : shares_) total_ += share.weight;
   }
 
@@ -132,6 +129,17 @@ class FixedFractionalRule final : public Rule {
                                     [this](size_t i) { return shares_[i]; }});
   }
 
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<FixedFractionalRule>(*this);
+    if (bucket_by_ != nullptr) copy->bucket_by_ = bucket_by_->CopyTo(memory);
+    const std::span<Share> shares = memory.NewList<Share>(shares_.size());
+    for (size_t i = 0; i < shares.size(); ++i) {
+      shares[i] = {memory.Keep(shares_[i].variant), shares_[i].weight};
+    }
+    copy->shares_ = shares;
+    return copy;
+  }
+
  private:
   // What stands first turned out to be no text but, where it is of that form, a share.
   ValueView PickAfter(const Evaluation& evaluation, ValueView first,
@@ -142,16 +150,15 @@ class FixedFractionalRule final : public Rule {
                                     [&](size_t i) { return i == 0 ? *share : shares_[i - 1]; }});
   }
 
-  const RulePtr bucket_by_;
-  const std::vector<RulePtr> entries_;
-  const std::vector<Share> shares_;
+  const Rule* bucket_by_;
+  std::span<const Share> shares_;
   int64_t total_ = 0;
 };
 
 // Variants or weights that are rules themselves.
-class ComputedFractionalRule final : public Rule {
+class ComputedFractionalRule final : public RuleOfOperands<ComputedFractionalRule> {
  public:
-  explicit ComputedFractionalRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+  using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     const std::span<ValueView> allocated = evaluation.AllocateList(operands_.size());
@@ -173,38 +180,27 @@ class ComputedFractionalRule final : public Rule {
     return Pick(evaluation, Drawing{*hashed, !bucket_by.is_string(), total, entries.size(),
                                     [&](size_t i) { return *ReadShare(entries[i]); }});
   }
-
- private:
-  const std::vector<RulePtr> operands_;
 };
 
-// The shares of `operands` from `first` on, or nothing where one is a rule or is malformed.
-std::optional<std::vector<Share>> FixedShares(const std::vector<RulePtr>& operands, size_t first) {
-  std::vector<Share> shares;
-  for (size_t i = first; i < operands.size(); ++i) {
-    const ValueView* const entry = operands[i]->constant();
+// The shares that `entries` are, or nothing where one is a rule or is malformed.
+std::optional<std::span<const Share>> FixedShares(Rules entries, RuleMemory& memory) {
+  const std::span<Share> shares = memory.NewList<Share>(entries.size());
+  for (size_t i = 0; i < entries.size(); ++i) {
+    const ValueView* const entry = entries[i]->constant();
     const std::optional<Share> share = entry == nullptr ? std::nullopt : ReadShare(*entry);
     if (!share.has_value()) return std::nullopt;
-    shares.push_back(*share);
+    shares[i] = *share;
   }
   return shares;
 }
 
-RulePtr MakeFractional(std::vector<RulePtr> operands) {
-  if (operands.empty()) return MakeConstant(nullptr);
+const Rule* MakeFractional(Rules operands, RuleMemory& memory) {
+  if (operands.empty()) return MakeConstant(ValueView::Null(), memory);
   const ValueView* const first = operands.front()->constant();
   const bool first_is_share = first != nullptr && first->is_list();
-  std::optional<std::vector<Share>> shares = FixedShares(operands, first_is_share ? 0 : 1);
-  if (!shares.has_value()) {
-    return std::make_unique<ComputedFractionalRule>(std::move(operands));
-  }
-  RulePtr bucket_by;
-  if (!first_is_share) {
-    bucket_by = std::move(operands.front());
-    operands.erase(operands.begin());
-  }
-  return std::make_unique<FixedFractionalRule>(std::move(bucket_by), std::move(operands),
-                                               *std::move(shares));
+  const auto shares = FixedShares(first_is_share ? operands : operands.subspan(1), memory);
+  if (!shares.has_value()) return memory.New<ComputedFractionalRule>(operands);
+  return memory.New<FixedFractionalRule>(first_is_share ? nullptr : operands.front(), *shares);
 }
 
 constexpr std::array kOperators = {RuleOperator{"fractional", MakeFractional, false}};

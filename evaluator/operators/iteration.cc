@@ -1,5 +1,4 @@
 #include <array>
-#include <utility>
 
 #include "evaluator/coercion.h"
 #include "evaluator/operators/operators.h"
@@ -8,13 +7,17 @@ namespace guidon {
 namespace {
 
 // The list and the rule for each of its elements that iterating operators share.
-class IterationRule : public Rule {
+template <typename Self>
+class IterationRule : public RuleOfOperands<Self> {
  public:
-  explicit IterationRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+  using RuleOfOperands<Self>::RuleOfOperands;
 
  protected:
+  ~IterationRule() = default;
+
   ValueView Operand(Evaluation& evaluation, size_t index) const {
-    return index < operands_.size() ? operands_[index]->Evaluate(evaluation) : ValueView::Null();
+    const Rules operands = this->operands_;
+    return index < operands.size() ? operands[index]->Evaluate(evaluation) : ValueView::Null();
   }
 
   ValueView List(Evaluation& evaluation) const { return Operand(evaluation, 0); }
@@ -30,12 +33,9 @@ class IterationRule : public Rule {
   bool Holds(Evaluation& evaluation, ValueView element) const {
     return IsTruthy(Apply(evaluation, element, true));
   }
-
- private:
-  const std::vector<RulePtr> operands_;
 };
 
-class MapRule final : public IterationRule {
+class MapRule final : public IterationRule<MapRule> {
  public:
   using IterationRule::IterationRule;
 
@@ -49,7 +49,7 @@ class MapRule final : public IterationRule {
   }
 };
 
-class FilterRule final : public IterationRule {
+class FilterRule final : public IterationRule<FilterRule> {
  public:
   using IterationRule::IterationRule;
 
@@ -66,7 +66,7 @@ class FilterRule final : public IterationRule {
 };
 
 // reduce(list, rule, start): the rule sees {"current": element, "accumulator": value so far}.
-class ReduceRule final : public IterationRule {
+class ReduceRule final : public IterationRule<ReduceRule> {
  public:
   using IterationRule::IterationRule;
 
@@ -98,15 +98,16 @@ class ReduceRule final : public IterationRule {
 // Looks for an element for which the rule's truth is kSought, and is kFound if there is one,
 // kAbsent if there is none, kEmpty where there is no element at all.
 template <bool kSought, bool kFound, bool kAbsent, bool kEmpty>
-class SearchRule final : public IterationRule {
+class SearchRule final : public IterationRule<SearchRule<kSought, kFound, kAbsent, kEmpty>> {
  public:
-  using IterationRule::IterationRule;
+  using Base = IterationRule<SearchRule>;
+  using Base::Base;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const ValueView list = List(evaluation);
+    const ValueView list = this->List(evaluation);
     if (list.size() == 0) return ValueView::Bool(kEmpty);
     for (size_t i = 0; i < list.size() && !evaluation.exhausted(); ++i) {
-      if (Holds(evaluation, list.at(i)) == kSought) return ValueView::Bool(kFound);
+      if (this->Holds(evaluation, list.at(i)) == kSought) return ValueView::Bool(kFound);
     }
     return ValueView::Bool(kAbsent);
   }
@@ -115,11 +116,6 @@ class SearchRule final : public IterationRule {
 using AllRule = SearchRule<false, false, true, false>;
 using NoneRule = SearchRule<true, false, true, true>;
 using SomeRule = SearchRule<true, true, false, false>;
-
-template <typename R>
-RulePtr Make(std::vector<RulePtr> operands) {
-  return std::make_unique<R>(std::move(operands));
-}
 
 constexpr std::array kOperators = {
     RuleOperator{"map", Make<MapRule>, false},

@@ -2,11 +2,11 @@
 #define GUIDON_EVALUATOR_OPERATORS_OPERATORS_H_
 
 #include <span>
-#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "evaluator/evaluation.h"
 #include "evaluator/rule.h"
+#include "evaluator/rule_memory.h"
 #include "evaluator/value_view.h"
 
 // The operators of JsonLogic (https://jsonlogic.com/operations.html) and flagd's own
@@ -27,8 +27,40 @@ std::span<const FunctionOperator> ListOperators();        // in merge
 std::span<const FunctionOperator> TextOperators();        // cat substr starts_with ends_with
 std::span<const FunctionOperator> VersionOperators();     // sem_ver
 
-// An operator that decides itself what of its operands to evaluate, and in which scope.
-using Factory = RulePtr (*)(std::vector<RulePtr> operands);
+using Rules = std::span<const Rule* const>;
+
+// What CopyTo() is for rules that consist of others.
+Rules CopyRules(Rules rules, RuleMemory& memory);
+
+// A rule that is `value`, which must live as long as the rule.
+const Rule* MakeConstant(ValueView value, RuleMemory& memory);
+
+// A rule that is made of its operands and nothing else.
+template <typename Self>
+class RuleOfOperands : public Rule {
+ public:
+  explicit RuleOfOperands(Rules operands) : operands_(operands) {}
+
+  const Rule* CopyTo(RuleMemory& memory) const final {
+    Self* const copy = memory.New<Self>(static_cast<const Self&>(*this));
+    copy->operands_ = CopyRules(operands_, memory);
+    return copy;
+  }
+
+ protected:
+  ~RuleOfOperands() = default;
+
+  Rules operands_;
+};
+
+// An operator that decides itself what of its operands to evaluate, and in which scope. The
+// operands are in `memory`, where the rule goes too.
+using Factory = const Rule* (*)(Rules operands, RuleMemory& memory);
+
+template <typename R>
+const Rule* Make(Rules operands, RuleMemory& memory) {
+  return memory.New<R>(operands);
+}
 
 struct RuleOperator {
   absl::string_view name;

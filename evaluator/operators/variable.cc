@@ -1,6 +1,5 @@
+#include <algorithm>
 #include <array>
-#include <string>
-#include <utility>
 
 #include "absl/container/inlined_vector.h"
 #include "absl/strings/str_split.h"
@@ -33,28 +32,58 @@ ValueView LookupNamed(Evaluation& evaluation, ValueView name) {
   return evaluation.Lookup(SplitPath(path));
 }
 
+const Rule* CopyIfAny(const Rule* rule, RuleMemory& memory) {
+  return rule == nullptr ? nullptr : rule->CopyTo(memory);
+}
+
+// var(name): what most variables are.
+class AttributeRule final : public Rule {
+ public:
+  explicit AttributeRule(absl::string_view name) : name_(name) {}
+
+  ValueView Evaluate(Evaluation& evaluation) const override {
+    return Charged(evaluation, evaluation.Lookup({&name_, 1}));
+  }
+
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<AttributeRule>(*this);
+    copy->name_ = memory.Keep(name_);
+    return copy;
+  }
+
+ private:
+  absl::string_view name_;
+};
+
 // var(path, default?) with a path known beforehand.
 class FixedVariableRule final : public Rule {
  public:
-  FixedVariableRule(absl::string_view path, RulePtr fallback)
-      : path_(path), steps_(SplitPath(path_)), fallback_(std::move(fallback)) {}
+  FixedVariableRule(std::span<const absl::string_view> steps, const Rule* fallback)
+      : steps_(steps), fallback_(fallback) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     const ValueView value = Charged(evaluation, evaluation.Lookup(steps_));
     return value.is_null() && fallback_ != nullptr ? fallback_->Evaluate(evaluation) : value;
   }
 
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<FixedVariableRule>(*this);
+    const auto steps = memory.NewList<absl::string_view>(steps_.size());
+    for (size_t i = 0; i < steps.size(); ++i) steps[i] = memory.Keep(steps_[i]);
+    copy->steps_ = steps;
+    copy->fallback_ = CopyIfAny(fallback_, memory);
+    return copy;
+  }
+
  private:
-  const std::string path_;
-  const Path steps_;  // views path_
-  const RulePtr fallback_;
+  std::span<const absl::string_view> steps_;
+  const Rule* fallback_;
 };
 
 // var(path, default?) with a path that is the scope itself or comes from a rule.
 class ComputedVariableRule final : public Rule {
  public:
-  ComputedVariableRule(RulePtr path, RulePtr fallback)
-      : path_(std::move(path)), fallback_(std::move(fallback)) {}
+  ComputedVariableRule(const Rule* path, const Rule* fallback) : path_(path), fallback_(fallback) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     ValueView name;
@@ -63,21 +92,35 @@ class ComputedVariableRule final : public Rule {
     return value.is_null() && fallback_ != nullptr ? fallback_->Evaluate(evaluation) : value;
   }
 
+  const Rule* CopyTo(RuleMemory& memory) const override {
+    auto* const copy = memory.New<ComputedVariableRule>(*this);
+    copy->path_ = CopyIfAny(path_, memory);
+    copy->fallback_ = CopyIfAny(fallback_, memory);
+    return copy;
+  }
+
  private:
-  const RulePtr path_;
-  const RulePtr fallback_;
+  const Rule* path_;
+  const Rule* fallback_;
 };
 
-RulePtr MakeVariable(std::vector<RulePtr> operands) {
-  RulePtr path = operands.empty() ? nullptr : std::move(operands[0]);
-  RulePtr fallback = operands.size() < 2 ? nullptr : std::move(operands[1]);
+const Rule* MakeVariable(Rules operands, RuleMemory& memory) {
+  const Rule* const path = operands.empty() ? nullptr : operands[0];
+  const Rule* const fallback = operands.size() < 2 ? nullptr : operands[1];
   const ValueView* const fixed = path == nullptr ? nullptr : path->constant();
   if (fixed != nullptr && (fixed->is_string() || fixed->is_number())) {
     Evaluation evaluation(ValueView::Null(), "", 0);
-    const absl::string_view text = ToText(evaluation, *fixed);
-    if (!text.empty()) return std::make_unique<FixedVariableRule>(text, std::move(fallback));
+    const Path path_steps = SplitPath(memory.Keep(ToText(evaluation, *fixed)));
+    if (path_steps.size() == 1 && !path_steps[0].empty() && fallback == nullptr) {
+      return memory.New<AttributeRule>(path_steps[0]);
+    }
+    if (path_steps.size() > 1 || !path_steps[0].empty()) {
+      const auto steps = memory.NewList<absl::string_view>(path_steps.size());
+      std::copy(path_steps.begin(), path_steps.end(), steps.begin());
+      return memory.New<FixedVariableRule>(steps, fallback);
+    }
   }
-  return std::make_unique<ComputedVariableRule>(std::move(path), std::move(fallback));
+  return memory.New<ComputedVariableRule>(path, fallback);
 }
 
 bool IsMissing(Evaluation& evaluation, ValueView name) {
@@ -99,9 +142,9 @@ ValueView ListMissing(Evaluation& evaluation, ValueView names) {
 }
 
 // missing(name, …) or missing([name, …]): the names without a value.
-class MissingRule final : public Rule {
+class MissingRule final : public RuleOfOperands<MissingRule> {
  public:
-  explicit MissingRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+  using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     const std::span<ValueView> names = evaluation.AllocateList(operands_.size());
@@ -109,15 +152,12 @@ class MissingRule final : public Rule {
     const bool nested = !names.empty() && names[0].is_list();
     return ListMissing(evaluation, nested ? names[0] : evaluation.MakeList(names));
   }
-
- private:
-  const std::vector<RulePtr> operands_;
 };
 
 // missing_some(needed, [name, …]): as missing, but empty once `needed` names have a value.
-class MissingSomeRule final : public Rule {
+class MissingSomeRule final : public RuleOfOperands<MissingSomeRule> {
  public:
-  explicit MissingSomeRule(std::vector<RulePtr> operands) : operands_(std::move(operands)) {}
+  using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     if (operands_.size() < 2) return evaluation.MakeList({});
@@ -127,15 +167,7 @@ class MissingSomeRule final : public Rule {
     const double present = static_cast<double>(names.size() - missing.size());
     return present >= needed ? evaluation.MakeList({}) : missing;
   }
-
- private:
-  const std::vector<RulePtr> operands_;
 };
-
-template <typename R>
-RulePtr Make(std::vector<RulePtr> operands) {
-  return std::make_unique<R>(std::move(operands));
-}
 
 constexpr std::array kOperators = {
     RuleOperator{"var", MakeVariable, false},
