@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "evaluator/flag.h"
@@ -29,6 +30,9 @@ struct DefinitionLimits {
 // INVALID_ARGUMENT: not JSON, with line and column of the fault; or nested too deeply.
 // RESOURCE_EXHAUSTED: longer than `limits.max_bytes`, or more values than `max_nodes`.
 absl::StatusOr<Json> ParseJson(absl::string_view text, const DefinitionLimits& limits = {});
+
+// Whether ParseJson() would read `text`, with the same errors; builds nothing if so.
+absl::Status CheckJson(absl::string_view text, const DefinitionLimits& limits = {});
 
 // Reads YAML text as the JSON it stands for, by YAML 1.2's core schema (so `on` and `yes` are
 // text) and the merge key `<<`. Aliases count as often as they are used. Errors as ParseJson;

@@ -51,12 +51,15 @@ absl::string_view Explanation(absl::string_view what) {
   return quote.size() <= 80 && plain ? what : what.substr(0, read);
 }
 
-}  // namespace
-
-absl::StatusOr<Json> ParseJson(absl::string_view text, const DefinitionLimits& limits) {
+absl::Status CheckLimits(absl::string_view text, const DefinitionLimits& limits) {
   if (text.size() > limits.max_bytes) {
     return absl::ResourceExhaustedError(absl::StrCat(text.size(), " bytes are more than the ",
                                                      limits.max_bytes, " that are allowed"));
+  }
+  // To the parser it would be the end, whatever follows.
+  if (const size_t nul = text.find('\0'); nul != text.npos) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "a zero byte at byte ", nul, ": not text, or a file that was written in part"));
   }
   const Shape shape = Measure(text);
   if (shape.nodes > limits.max_nodes) {
@@ -67,11 +70,24 @@ absl::StatusOr<Json> ParseJson(absl::string_view text, const DefinitionLimits& l
     return absl::InvalidArgumentError(
         absl::StrCat("nested deeper than ", limits.max_depth, " levels"));
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Json> ParseJson(absl::string_view text, const DefinitionLimits& limits) {
+  if (absl::Status s = CheckLimits(text, limits); !s.ok()) return s;
   try {
     return Json::parse(text);
   } catch (const Json::exception& error) {
     return absl::InvalidArgumentError(Explanation(error.what()));
   }
+}
+
+absl::Status CheckJson(absl::string_view text, const DefinitionLimits& limits) {
+  if (absl::Status s = CheckLimits(text, limits); !s.ok()) return s;
+  if (Json::accept(text)) return absl::OkStatus();
+  return ParseJson(text, limits).status();  // which says what is wrong
 }
 
 }  // namespace guidon

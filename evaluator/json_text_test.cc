@@ -39,6 +39,12 @@ TEST(ParseJson, RefusesTextThatIsNotUtf8WithoutQuotingIt) {
             "ill-formed UTF-8 byte");
 }
 
+TEST(ParseJson, RefusesAFileThatWasWrittenInPart) {
+  const absl::string_view torn("{}\0\0", 4);
+  EXPECT_EQ(Error(torn), "a zero byte at byte 2: not text, or a file that was written in part");
+  EXPECT_EQ(CheckJson(torn), ParseJson(torn).status());
+}
+
 TEST(ParseJson, KeepsMessagesShort) {
   EXPECT_LT(Error("\"" + std::string(100'000, 'x')).size(), 200u);
 }

@@ -49,7 +49,7 @@ ValueView RuleMemory::Keep(ValueView value) {
   if (value.is_list()) {
     const std::span<ValueView> elements = NewList<ValueView>(value.size());
     for (size_t i = 0; i < elements.size(); ++i) elements[i] = Keep(value.at(i));
-    return New<ViewList>(elements.data(), elements.size())->view();
+    return New<ViewList>(ViewList{elements.data(), elements.size()})->view();
   }
   if (value.is_object()) {
     const auto& object =
@@ -57,7 +57,7 @@ ValueView RuleMemory::Keep(ValueView value) {
     const std::span<ViewObject::Member> members = NewList<ViewObject::Member>(object.size());
     auto member = members.begin();
     for (const auto& [key, json] : object) *member++ = {Keep(key), Keep(ValueView::Of(json))};
-    return ValueView::Object(New<ViewObject>(members), &ViewObject::kOps);
+    return ValueView::Object(New<ViewObject>(ViewObject{members}), &ViewObject::kOps);
   }
   return value;
 }

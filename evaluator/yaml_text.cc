@@ -72,6 +72,9 @@ class JsonBuilder final : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& text) override {
     Count(mark, CountText(text.size()));
+    if (!IsUtf8(text)) {  // though the document is: yaml-cpp makes one byte each of these
+      Fail(mark, R"(the escapes \N and \_ are not supported: write \u0085 and \u00a0)");
+    }
     const bool plain = tag.empty() || tag == "?";  // quoted text has the tag "!"
     if (!ExpectsKey()) return Add(mark, anchor, plain ? PlainScalar(text) : Json(text));
     SetKey(mark, text, plain && text == "<<");
@@ -219,8 +222,10 @@ absl::StatusOr<Json> ParseYaml(absl::string_view text, const DefinitionLimits& l
   } catch (const Failure& failure) {
     return failure.status;
   } catch (const YAML::Exception& error) {
+    // It may end in one byte of a letter that has more.
+    const auto message = absl::string_view(error.msg).substr(0, ValidUtf8Prefix(error.msg));
     return absl::InvalidArgumentError(absl::StrCat("line ", error.mark.line + 1, ", column ",
-                                                   error.mark.column + 1, ": ", error.msg));
+                                                   error.mark.column + 1, ": ", message));
   }
 }
 

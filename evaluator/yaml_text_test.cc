@@ -168,6 +168,14 @@ TEST(ParseYaml, TakesAliasesAsKeys) {
   EXPECT_EQ(Error("a: &k [b]\n*k : 1\n"), "line 2, column 1: a key must be a plain value");
 }
 
+TEST(ParseYaml, RefusesEscapesOfWhichTheParserMakesNoUtf8) {
+  EXPECT_EQ(
+      Error(R"(a: "\N")"),
+      R"(line 1, column 4: the escapes \N and \_ are not supported: write \u0085 and \u00a0)");
+  EXPECT_EQ(Parse(R"(a: "\u0085")"), Json({{"a", "\xc2\x85"}}));
+  EXPECT_NE(Error("{\"a\\»\""), "");  // whose error names half of a letter
+}
+
 TEST(ParseYaml, LimitsDepthAndSize) {
   EXPECT_NE(Error(std::string(100'000, '[')), "");
   EXPECT_NE(Error(std::string(100'000, '{')), "");

@@ -8,7 +8,8 @@
 #include "tests/fuzz/check.h"
 
 // Any text either loads, and then each of its flags resolves and survives a round trip through
-// its own definition, or gives an error that can be shown.
+// its own definition, or gives an error that can be shown. JSON, which is loaded flag by flag,
+// gives what its tree as a whole gives.
 namespace guidon {
 namespace {
 
@@ -26,8 +27,26 @@ void CheckFlag(const Flag& flag) {
   FUZZ_CHECK((*again)->Resolve(ValueView(), 1'700'000'000).error == resolution.error);
 }
 
+void CheckAgainstTree(absl::string_view text, const absl::StatusOr<LoadedFlags>& loaded) {
+  const absl::StatusOr<Json> document = ParseJson(text, kLimits);
+  if (!document.ok()) {
+    FUZZ_CHECK(!loaded.ok() && loaded.status().code() == document.status().code());
+    return;
+  }
+  const auto definitions = SplitDefinitions(*document, "fuzz", kLimits);
+  FUZZ_CHECK(definitions.ok() || !loaded.ok());
+  if (!loaded.ok()) return;
+  FUZZ_CHECK(loaded->flags.size() == definitions->size());
+  for (size_t i = 0; i < definitions->size(); ++i) {
+    const auto& [id, definition] = (*definitions)[i];
+    FUZZ_CHECK(loaded->flags[i]->id() == id);
+    FUZZ_CHECK(loaded->flags[i]->definition() == definition.dump());
+  }
+}
+
 void CheckText(absl::string_view text, TextFormat format) {
   const absl::StatusOr<LoadedFlags> loaded = LoadFlags(text, format, "fuzz", kLimits);
+  if (format == TextFormat::kJson) CheckAgainstTree(text, loaded);
   if (!loaded.ok()) {
     const absl::string_view message = loaded.status().message();
     FUZZ_CHECK(!message.empty() && ValidUtf8Prefix(message) == message.size());
