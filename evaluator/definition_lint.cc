@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "base/suggest.h"
 #include "evaluator/bucket.h"
 
 namespace guidon {
@@ -39,6 +40,7 @@ class Linter {
 
   std::vector<std::string> Lint(const Json& definition) {
     if (!definition.contains("state")) Warn("state", "is missing; the flag counts as ENABLED");
+    LintMembers(definition);
     LintVariants();
     if (!flag_.targeting_error().empty()) {
       warnings_.push_back(flag_.targeting_error());
@@ -49,6 +51,18 @@ class Linter {
   }
 
  private:
+  // flagd's schema takes members that it does not know; one that is nearly known is a mistake.
+  void LintMembers(const Json& definition) {
+    static const auto& known = *new std::vector<std::string>{"state", "variants", "defaultVariant",
+                                                             "targeting", "metadata"};
+    for (const auto& [name, value] : definition.items()) {
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      const std::string nearest = Nearest(name, known);
+      if (nearest.empty()) continue;
+      Warn(name, absl::StrCat("is read by nobody; did you mean \"", nearest, "\"?"));
+    }
+  }
+
   void LintVariants() {
     const Variant& first = flag_.variants().front();
     for (const Variant& variant : flag_.variants()) {

@@ -40,6 +40,16 @@ TEST(Lint, WarnsOfAMissingState) {
               ElementsAre("state: is missing; the flag counts as ENABLED"));
 }
 
+TEST(Lint, WarnsOfMembersThatAreNearlyKnown) {
+  EXPECT_THAT(Lint({{"state", "ENABLED"},
+                    {"variants", {{"a", 1}}},
+                    {"targetting", Json::object()},
+                    {"defaultVariants", "a"},
+                    {"description", "what it is for"}}),
+              ElementsAre("defaultVariants: is read by nobody; did you mean \"defaultVariant\"?",
+                          "targetting: is read by nobody; did you mean \"targeting\"?"));
+}
+
 TEST(Lint, WarnsOfVariantsOfDifferentTypes) {
   EXPECT_THAT(Lint({{"state", "ENABLED"}, {"variants", {{"a", 1}, {"b", "x"}, {"c", 1.5}}}}),
               ElementsAre("variants.b: is of type string where \"a\" is of type number"));

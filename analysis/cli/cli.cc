@@ -1,8 +1,48 @@
 #include "analysis/cli/cli.h"
 
 #include "absl/strings/str_cat.h"
+#include "base/suggest.h"
 
 namespace guidon::analysis {
+namespace {
+
+std::string DidYouMean(const std::string& word, const std::vector<std::string>& candidates) {
+  const std::string nearest = Nearest(word, candidates);
+  return nearest.empty() ? "" : absl::StrCat(": did you mean ", nearest, "?");
+}
+
+std::vector<std::string> OptionsOf(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+std::vector<std::string> CommandsOf(const CLI::App& program) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+// What is wrong with the command line: a word that is not known, rather than what is missing
+// because of it.
+std::string Fault(const CLI::App& program, const CLI::App* command, const CLI::ParseError& error) {
+  for (const std::string& word : program.remaining(true)) {
+    if (word.size() > 1 && word[0] == '-') {
+      return absl::StrCat("there is no option ", word,
+                          DidYouMean(word, OptionsOf(command != nullptr ? *command : program)));
+    }
+    if (command == nullptr) {
+      return absl::StrCat("there is no subcommand \"", word, "\"",
+                          DidYouMean(word, CommandsOf(program)));
+    }
+    return absl::StrCat("\"", word, "\" is one argument too many");
+  }
+  return error.what();
+}
+
+}  // namespace
 
 ExitCode Run(const std::vector<std::string>& arguments, const Streams& streams,
              const std::vector<Declare>& commands) {
@@ -19,7 +59,16 @@ ExitCode Run(const std::vector<std::string>& arguments, const Streams& streams,
   try {
     program.parse(reversed);
   } catch (const CLI::ParseError& error) {
-    return program.exit(error, streams.out, streams.err) == 0 ? ExitCode::kPass : ExitCode::kUsage;
+    if (error.get_exit_code() == 0) {  // help or version
+      program.exit(error, streams.out, streams.err);
+      return ExitCode::kPass;
+    }
+    const auto chosen = program.get_subcommands();
+    const CLI::App* const command = chosen.empty() ? nullptr : chosen.front();
+    PrintError(absl::StrCat(Fault(program, command, error), "; see guidon-analyst ",
+                            command == nullptr ? "" : command->get_name() + " ", "--help"),
+               streams.err);
+    return ExitCode::kUsage;
   }
   return action();
 }

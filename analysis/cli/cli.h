@@ -26,6 +26,7 @@ using Declare = void (*)(CLI::App& program, const Streams& streams, Action& acti
 
 void DeclareCheck(CLI::App& program, const Streams& streams, Action& action);
 void DeclareSimulate(CLI::App& program, const Streams& streams, Action& action);
+void DeclareValidate(CLI::App& program, const Streams& streams, Action& action);
 
 // Runs the program with `arguments` (without its own name) and the subcommands of `commands`.
 ExitCode Run(const std::vector<std::string>& arguments, const Streams& streams,

@@ -17,7 +17,8 @@ class CliTest : public ::testing::Test {
   ExitCode Call(const std::vector<std::string>& arguments) {
     out_.str("");
     err_.str("");
-    return analysis::Run(arguments, Streams{out_, err_}, {DeclareCheck, DeclareSimulate});
+    return analysis::Run(arguments, Streams{out_, err_},
+                         {DeclareCheck, DeclareSimulate, DeclareValidate});
   }
 
   std::string File(const std::string& text) {
@@ -44,6 +45,32 @@ TEST_F(CliTest, WrongUsageIsTwo) {
                   "http://127.0.0.1:1", "--canary", "a", "--stable", "b", "--since", "noon"}),
             ExitCode::kUsage);
   EXPECT_THAT(err_.str(), HasSubstr("--since: \"noon\" is neither"));
+}
+
+TEST_F(CliTest, NamesTheWordThatIsWrongAndWhatWasMeant) {
+  const auto told = [&](const std::vector<std::string>& arguments) {
+    EXPECT_EQ(Call(arguments), ExitCode::kUsage);
+    return err_.str();
+  };
+  EXPECT_EQ(told({"chekc"}),
+            "guidon-analyst: there is no subcommand \"chekc\": did you mean check?; see "
+            "guidon-analyst --help\n");
+  EXPECT_EQ(told({"check", "--confg", "x"}),
+            "guidon-analyst: there is no option --confg: did you mean --config?; see "
+            "guidon-analyst check --help\n");
+  EXPECT_THAT(told({"check", "--config", "x"}), HasSubstr("guidon-analyst: --prometheus is req"));
+  EXPECT_THAT(told({"simulate", "now"}), HasSubstr("\"now\" is one argument too many"));
+  EXPECT_THAT(told({"simulate", "--rollouts", "0"}), HasSubstr("--rollouts"));
+}
+
+TEST_F(CliTest, ValidateNeedsNoPrometheus) {
+  EXPECT_EQ(Call({"validate", File("{metrics: [{use: http-errors}], deadline: 5m}")}),
+            ExitCode::kPass);
+  EXPECT_EQ(out_.str(), "api: http-errors; deadline 5m\n");
+  EXPECT_EQ(Call({"validate", dir_ / "none", File("metrics: [{use: http-eror}]")}),
+            ExitCode::kError);
+  EXPECT_THAT(err_.str(), HasSubstr("none: cannot be read"));
+  EXPECT_THAT(err_.str(), HasSubstr("api.yaml: line 1: metrics[0].use"));
 }
 
 TEST_F(CliTest, AnAnalysisThatCannotBeReadIsAnError) {

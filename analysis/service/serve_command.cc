@@ -121,7 +121,9 @@ void DeclareServe(CLI::App& program, const Streams& streams, Action& action) {
   const auto options = std::make_shared<ServeOptions>();
   CLI::App* const serve = program.add_subcommand(
       "serve", "Answer over HTTP: verdicts for Argo Rollouts, a page that shows them, metrics.");
-  serve->add_option("--config", options->config, "analysis file, or folder of them")->required();
+  serve->add_option("--config", options->config, "analysis file, or folder of them")
+      ->required()
+      ->envname("GUIDON_ANALYST_CONFIG");
   serve->add_option("--prometheus", options->prometheus, "URL of Prometheus")
       ->envname("GUIDON_PROMETHEUS")
       ->required();
@@ -139,6 +141,7 @@ void DeclareServe(CLI::App& program, const Streams& streams, Action& action) {
   serve->add_option("--max-connections", options->max_connections, "of clients, at a time")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  serve->footer("Exit codes: 0 after SIGTERM or SIGINT, 1 it cannot start, 2 wrong usage.");
   serve->callback([options, streams, &action] {
     action = [options, streams] { return Serve(*options, streams); };
   });

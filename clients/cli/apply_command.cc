@@ -13,6 +13,7 @@
 #include "clients/cli/dry_run.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/flag_pages.h"
+#include "evaluator/definition_check.h"
 
 namespace guidon::cli {
 namespace {
@@ -82,6 +83,21 @@ struct Arguments {
   bool dry_run = false;
 };
 
+// What the server would warn of.
+std::vector<std::string> WarningsAbout(const v1::PutRequest& request) {
+  std::vector<FlagDefinition> flags;
+  for (const v1::PutRequest::Item& item : request.items()) {
+    absl::StatusOr<Json> definition = ParseJson(item.definition());
+    if (!definition.ok()) continue;
+    flags.push_back({{item.flag_set(), item.key()}, *std::move(definition)});
+  }
+  std::vector<std::string> warnings;
+  for (const Finding& finding : CheckFlags(flags, "", {}).findings) {
+    if (finding.severity == Finding::Severity::kWarning) warnings.push_back(finding.message);
+  }
+  return warnings;
+}
+
 absl::Status PlanPuts(Session& session, const v1::PutRequest& request) {
   std::vector<Change> changes;
   for (const v1::PutRequest::Item& item : request.items()) {
@@ -91,7 +107,11 @@ absl::Status PlanPuts(Session& session, const v1::PutRequest& request) {
     if (item.has_expected_revision()) change.expected_revision = item.expected_revision();
     changes.push_back(std::move(change));
   }
-  return DryRun(session, changes);
+  const std::vector<std::string> warnings = WarningsAbout(request);
+  for (const std::string& warning : warnings) {
+    PrintError(absl::StrCat("warning: ", warning), session.err());
+  }
+  return DryRun(session, changes, warnings);
 }
 
 absl::Status Apply(Session& session, const Arguments& arguments) {

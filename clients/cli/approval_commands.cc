@@ -112,7 +112,8 @@ void AddApprovalCommands(CommandLine& line) {
   CLI::App* const approvals =
       line.AddCommand("approvals", "Show the changes of protected flags that wait for approval",
                       Effect::kReads, [](Session& session) { return List(session); });
-  line.Choose(approvals->add_option("ACTION", arguments->action, "list"), {"list"})->required();
+  line.Choose(approvals->add_option("ACTION", arguments->action, "list"), {"list"})
+      ->default_str("list");
   CLI::App* const approve = line.AddCommand(
       "approve", "Approve of a change that somebody else asked for", Effect::kChanges,
       [arguments](Session& session) { return Approve(session, arguments->id); });

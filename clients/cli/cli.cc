@@ -2,6 +2,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "clients/cli/command_line.h"
@@ -16,6 +18,15 @@ namespace {
 std::string DidYouMean(const std::string& word, const std::vector<std::string>& candidates) {
   const std::string nearest = Nearest(word, candidates);
   return nearest.empty() ? "" : absl::StrCat("; did you mean \"", nearest, "\"?");
+}
+
+// What an option's value must be, where CLI11 only says that it could not convert it: all options
+// that it converts are whole numbers.
+std::string Fault(const CLI::ParseError& error) {
+  absl::string_view text = error.what();
+  if (!absl::ConsumePrefix(&text, "Could not convert: ")) return error.what();
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(" = ", 1));
+  return absl::StrCat(parts.front(), ": \"", parts.back(), "\" must be a whole number");
 }
 
 // CLI11's remaining words and messages as advice.
@@ -43,7 +54,7 @@ std::string Advice(CommandLine& line, const CLI::ParseError& error) {
   if (chosen.empty() && error.get_name() == "RequiredError") {
     return absl::StrCat("no command given; ", help, " lists them");
   }
-  return absl::StrCat(chosen.empty() ? "" : place.get_name() + ": ", error.what(), "; see ", help);
+  return absl::StrCat(chosen.empty() ? "" : place.get_name() + ": ", Fault(error), "; see ", help);
 }
 
 ExitCode Fail(const absl::Status& status, const Streams& streams) {

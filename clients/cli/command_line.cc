@@ -56,7 +56,7 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
   enable, disable, set-default, rollout, kill, restore
               {revision, flag: FLAG}
   these, apply and delete with --dry-run
-              {revision, dryRun, differences: [DIFFERENCE]}
+              {revision, dryRun, differences: [DIFFERENCE], warnings: [text]}
   list, get with --watch
               FLAG, or {key, flagSet, revision, deleted}, one a line with json, one a document
               with yaml; history with --watch: CHANGE
@@ -101,13 +101,15 @@ With -o json and -o yaml, and as what -o jsonpath=TEMPLATE selects from:
               TEST: {name, verdict, reason, to: {all, bad}, from: {all, bad}, worse, worseBound,
               notWorse, notWorseBound, maxRate, aboveMaxRate}
   ramp        RAMP; ramp status without a flag: {ramps: [RAMP]}; with --watch RAMP for each
-              change, one a line with json, one a document with yaml
+              change, one a line with json, one a document with yaml; with --dry-run
+              RAMP + {dryRun}
   release     {key, flagSet, outcome, message, created, attached, beganAt, endedAt, ramp: RAMP,
               news: [{time, text}]}
               outcome: released, rolled-back, inconclusive, failed; progress goes to stderr
   SCHEDULED   {id, key, flagSet, action, at, state, actor, reason, createdAt, endedAt, message}
               action: as on the command line; state: pending, done, cancelled, failed
-  schedule    SCHEDULED; schedule list: {changes: [SCHEDULED]}
+  schedule    SCHEDULED; schedule list: {changes: [SCHEDULED]}; with --dry-run
+              SCHEDULED + {dryRun}, of which id is null
   docs        {files: [path]}
   context     list: {file, contexts: [CONTEXT]}; otherwise CONTEXT
               CONTEXT: {name, current} and what it sets of server, evaluationServer, tlsCa,
@@ -201,12 +203,18 @@ CLI::App* CommandLine::AddCommand(const std::string& name, const std::string& de
 
 CLI::Option* CommandLine::Complete(CLI::Option* option, Completion::Kind kind,
                                    std::vector<std::string> choices) {
-  completions_[option] = {kind, std::move(choices)};
+  completions_[option] = {kind, std::move(choices), {}};
+  return option;
+}
+
+CLI::Option* CommandLine::CompleteAction(CLI::Option* option, std::vector<std::string> choices,
+                                         std::vector<std::string> actions) {
+  completions_[option] = {Completion::Kind::kAction, std::move(choices), std::move(actions)};
   return option;
 }
 
 CLI::Option* CommandLine::Offer(CLI::Option* option, std::vector<std::string> choices) {
-  completions_[option] = {Completion::Kind::kChoice, std::move(choices)};
+  completions_[option] = {Completion::Kind::kChoice, std::move(choices), {}};
   return option;
 }
 

@@ -13,12 +13,14 @@
 
 namespace guidon::cli {
 
-// What a shell offers for the value of an option or argument; kShare is a variant and `=`.
+// What a shell offers for the value of an option or argument; kShare is a variant and `=`, kAction
+// a flag, then one of `actions`, then a variant.
 struct Completion {
-  enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kContext, kChoice };
+  enum class Kind { kNothing, kFlagKey, kVariant, kShare, kFile, kContext, kChoice, kAction };
 
   Kind kind = Kind::kNothing;
   std::vector<std::string> choices;  // kChoice; of other kinds, words that may stand there too
+  std::vector<std::string> actions;
 };
 
 // kLocal: the command asks no server, so that the config file's contexts do not matter to it.
@@ -51,6 +53,9 @@ class CommandLine {
   // Says how shells complete `option`; returns it.
   CLI::Option* Complete(CLI::Option* option, Completion::Kind kind,
                         std::vector<std::string> choices = {});
+  // Completes a flag or one of `choices`, then one of `actions`, then a variant; returns `option`.
+  CLI::Option* CompleteAction(CLI::Option* option, std::vector<std::string> choices,
+                              std::vector<std::string> actions);
   // Completes these texts for `option`, which takes others, too; returns it.
   CLI::Option* Offer(CLI::Option* option, std::vector<std::string> choices);
   // Takes no other text for `option` than these, and completes them; returns it.

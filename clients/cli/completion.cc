@@ -1,5 +1,6 @@
 #include "clients/cli/completion.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>
@@ -69,12 +70,16 @@ class Completer {
 
   std::vector<Candidate> Values(const Completion& completion) {
     std::vector<Candidate> candidates;
+    if (completion.kind == Completion::Kind::kAction && !words_.arguments.empty()) {
+      return AfterFlag(completion);
+    }
     for (const std::string& choice : completion.choices) candidates.push_back({choice, ""});
     switch (completion.kind) {
       case Completion::Kind::kFile:
         candidates.push_back({":files", ""});
         break;
       case Completion::Kind::kFlagKey:
+      case Completion::Kind::kAction:
         for (const auto& flag : Flags()) {
           candidates.push_back({flag.key(), flag.flag_set()});
         }
@@ -92,11 +97,24 @@ class Completer {
     return candidates;
   }
 
+  // Of the words of an action, those that follow the first one.
+  std::vector<Candidate> AfterFlag(const Completion& completion) {
+    const std::vector<std::string>& given = words_.arguments;
+    if (given.size() > 1) return Variants("");
+    const auto& choices = completion.choices;
+    const bool is_flag = std::find(choices.begin(), choices.end(), given[0]) == choices.end();
+    std::vector<Candidate> candidates;
+    for (const std::string& action : completion.actions) candidates.push_back({action, ""});
+    return is_flag ? candidates : Values({Completion::Kind::kFlagKey, {}, {}});
+  }
+
+  // Those of the flag that an argument names.
   std::vector<Candidate> Variants(const std::string& suffix) {
     std::vector<Candidate> candidates;
     if (words_.arguments.empty()) return candidates;
+    const auto& given = words_.arguments;
     for (const auto& flag : Flags()) {
-      if (flag.key() != words_.arguments.front()) continue;
+      if (std::find(given.begin(), given.end(), flag.key()) == given.end()) continue;
       const OutputJson definition = DefinitionJson(flag.definition());
       if (!definition.is_object() || !definition.contains("variants")) continue;
       for (const auto& [name, value] : definition["variants"].items()) {

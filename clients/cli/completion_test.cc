@@ -57,6 +57,16 @@ TEST_F(CompletionTest, OffersActionsWhereFlagsMayStand) {
   EXPECT_THAT(Complete({"ramp", ""}), IsSupersetOf({"status", "pause", "new-ranker"}));
   EXPECT_THAT(Complete({"ramp", "pause", "ol"}), ElementsAre("old"));
   EXPECT_THAT(Complete({"ramp", "old", "--to", ""}), ElementsAre("off", "on"));
+  EXPECT_THAT(Complete({"ramp", "start", "old", "--to", ""}), ElementsAre("off", "on"));
+}
+
+TEST_F(CompletionTest, OffersWhatCanBeDoneWithAFlagAtATime) {
+  EXPECT_THAT(Complete({"schedule", ""}),
+              ElementsAre("list", "cancel", "new-ranker", "new-banner", "old"));
+  EXPECT_THAT(Complete({"schedule", "old", ""}),
+              ElementsAre("enable", "disable", "set-default", "kill", "restore"));
+  EXPECT_THAT(Complete({"schedule", "old", "set-default", ""}), ElementsAre("off", "on"));
+  EXPECT_THAT(Complete({"schedule", "list", "ol"}), ElementsAre("old"));
 }
 
 TEST_F(CompletionTest, OffersTheChoicesOfAnOption) {

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/exit_code.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {
@@ -19,7 +20,7 @@ absl::Status ReadPem(const std::string& path, std::string& pem) {
   std::ifstream file(path, std::ios::binary);
   pem.assign(std::istreambuf_iterator<char>(file), {});
   if (file && !pem.empty()) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat(path, ": cannot be read"));
+  return UsageError(absl::StrCat(path, ": cannot be read, or is empty; it must be a PEM file"));
 }
 
 // What to speak TLS with, or the error that keeps from it.

@@ -45,7 +45,8 @@ absl::Status DryRun(Session& session, const FlagId& id, Edit edit) {
   return DryRun(session, std::vector<Change>{std::move(change)});
 }
 
-absl::Status DryRun(Session& session, const std::vector<Change>& changes) {
+absl::Status DryRun(Session& session, const std::vector<Change>& changes,
+                    const std::vector<std::string>& warnings) {
   Revision newest = 0;
   const auto lookup = [&](const FlagId& id) {
     absl::StatusOr<std::optional<StoredFlag>> flag = Find(session, id);
@@ -61,7 +62,10 @@ absl::Status DryRun(Session& session, const std::vector<Change>& changes) {
     FillDifference({record.id, StateOf(record.before), StateOf(record.after)}, *differences.Add());
   }
   session.Print(
-      {{"revision", newest}, {"dryRun", true}, {"differences", DifferencesJson(differences)}},
+      {{"revision", newest},
+       {"dryRun", true},
+       {"differences", DifferencesJson(differences)},
+       {"warnings", warnings}},
       [&](std::ostream& out) {
         PrintDifferences(differences, out, session.colours());
         out << (differences.empty() ? "nothing would change\n" : "dry run: nothing was changed\n");

@@ -23,8 +23,9 @@ FlagId IdFor(const Session& session, const std::string& key);
 // Of one change to flag `id`, with --expected-revision. Errors are those of the change.
 absl::Status DryRun(Session& session, const FlagId& id, Edit edit);
 
-// Of all of `changes`, or none.
-absl::Status DryRun(Session& session, const std::vector<Change>& changes);
+// Of all of `changes`, or none. `warnings`, of which -o json tells, are printed by the caller.
+absl::Status DryRun(Session& session, const std::vector<Change>& changes,
+                    const std::vector<std::string>& warnings = {});
 
 }  // namespace guidon::cli
 

@@ -59,7 +59,7 @@ TEST_F(DryRunTest, PrintsJson) {
   EXPECT_EQ(OutputJson::parse(Run({"disable", "a", "-o", "json"}).out).dump(),
             R"({"revision":12,"dryRun":true,"differences":[{"key":"a","flagSet":"",)"
             R"("kind":"changed","places":[{"path":"state","before":"ENABLED",)"
-            R"("after":"DISABLED"}]}]})");
+            R"("after":"DISABLED"}]}],"warnings":[]})");
 }
 
 TEST_F(DryRunTest, FailsAsTheChangeWould) {
@@ -86,6 +86,11 @@ TEST_F(DryRunTest, AppliesToWholeFiles) {
   EXPECT_THAT(Run({"apply", "-f", "-"}, changed).out,
               HasSubstr("flag/a changed\n  ~ defaultVariant: \"off\" → \"on\"\n"));
   EXPECT_EQ(admin_.put.items_size(), 0);
+  const Outcome warned = Run({"apply", "-f", "-", "-o", "json"},
+                             R"({"flags": {"a": {"state": "ENABLED", "variants": {"x": 1},
+                                 "targetting": {}}}})");
+  EXPECT_THAT(warned.err, HasSubstr("warning: flag \"a\": targetting: is read by nobody"));
+  EXPECT_EQ(OutputJson::parse(warned.out)["warnings"].size(), 1U);
   const Outcome bad = Run({"apply", "-f", "-"},
                           "flags: {a: {state: ENABLED, variants: {x: 1}, defaultVariant: y}}");
   EXPECT_EQ(bad.code, 5);

@@ -24,6 +24,9 @@ std::string DefaultActor() {
 
 std::string CheckAddress(const std::string& address) {
   if (absl::StartsWith(address, "unix:") && address.size() > 5) return "";
+  if (absl::StartsWith(address, "http://")) {
+    return absl::StrCat("\"", address, "\" must be host:port without http://; https:// is for TLS");
+  }
   const std::string text(absl::StripPrefix(address, "https://"));
   const size_t colon = text.rfind(':');
   uint32_t port = 0;

@@ -7,6 +7,9 @@ namespace guidon::cli {
 
 namespace {
 
+// A script that works a moment out may come so much later.
+constexpr absl::Duration kLate = absl::Minutes(5);
+
 std::optional<absl::Time> ParsePointInTime(const std::string& text) {
   absl::Time time;
   if (absl::ParseTime(absl::RFC3339_full, text, &time, nullptr)) return time;
@@ -33,9 +36,18 @@ std::optional<absl::Time> ParseMomentToCome(const std::string& text, absl::Time 
 }
 
 std::string CheckMomentToCome(const std::string& text) {
-  if (ParseMomentToCome(text, absl::Now()).has_value()) return "";
-  return absl::StrCat("\"", text, "\" must be a time such as 2026-07-01T12:00:00Z, a day such as ",
-                      "2026-07-01, or how long from now, such as 2h");
+  const absl::Time now = absl::Now();
+  const auto utc = [](absl::Time time) {
+    return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", time, absl::UTCTimeZone());
+  };
+  const std::optional<absl::Time> moment = ParseMomentToCome(text, now);
+  if (moment.has_value() && *moment < now - kLate) {
+    return absl::StrCat("\"", text, "\" is over: it is ", utc(now), " now");
+  }
+  if (moment.has_value()) return "";
+  const std::string tomorrow = utc(now + absl::Hours(24));
+  return absl::StrCat("\"", text, "\" must be a time such as ", tomorrow, ", a day such as ",
+                      tomorrow.substr(0, tomorrow.find('T')), ", or how long from now, such as 2h");
 }
 
 }  // namespace guidon::cli

@@ -15,7 +15,8 @@ std::optional<absl::Time> ParseMoment(const std::string& text, absl::Time now);
 // The same for a moment to come: a duration is how long from `now` it is.
 std::optional<absl::Time> ParseMomentToCome(const std::string& text, absl::Time now);
 
-// What is wrong with an option's text that is to be a moment to come; "" when nothing is.
+// What is wrong with an option's text that is to be a moment to come; "" when nothing is. One that
+// is over for less than five minutes is right.
 std::string CheckMomentToCome(const std::string& text);
 
 }  // namespace guidon::cli

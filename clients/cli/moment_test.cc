@@ -1,5 +1,7 @@
 #include "clients/cli/moment.h"
 
+#include "absl/time/clock.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 namespace guidon::cli {
@@ -26,6 +28,16 @@ TEST(ParseMomentToCome, ReadsTimesDaysAndHowLongFromNow) {
   EXPECT_EQ(ParseMomentToCome("1h30m", kNow), kNow + absl::Minutes(90));
   EXPECT_FALSE(ParseMomentToCome("-1h", kNow).has_value());
   EXPECT_FALSE(ParseMomentToCome("tomorrow", kNow).has_value());
+}
+
+TEST(CheckMomentToCome, TakesNoneThatIsOver) {
+  const auto text = [](absl::Duration in) {
+    return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", absl::Now() + in, absl::UTCTimeZone());
+  };
+  EXPECT_THAT(CheckMomentToCome(text(-absl::Hours(1))), ::testing::HasSubstr("is over: it is 2"));
+  EXPECT_EQ(CheckMomentToCome(text(-absl::Minutes(1))), "");
+  EXPECT_EQ(CheckMomentToCome(text(absl::Hours(1))), "");
+  EXPECT_EQ(CheckMomentToCome("2h"), "");
 }
 
 }  // namespace

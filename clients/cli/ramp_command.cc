@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/suggest.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/change_result.h"
 #include "clients/cli/commands.h"
@@ -37,6 +38,7 @@ struct Arguments {
   std::string guard;
   bool replace_targeting = false;
   bool watch = false;
+  bool dry_run = false;
   std::string interval = "1s";
 };
 
@@ -79,11 +81,27 @@ absl::Status Report(Session& session, const absl::StatusOr<v1::RampResponse>& re
   return absl::OkStatus();
 }
 
+absl::Status NoPlan(const std::string& key) {
+  const std::string action = Nearest(key, Actions());
+  return UsageError(
+      absl::StrCat("ramp: say what to give to whom, such as ramp ", key,
+                   " --to on --steps 1,10,50,100 --every 30m",
+                   action.empty() ? "" : absl::StrCat("; or did you mean ramp ", action, "?")));
+}
+
+absl::Status ReportPlan(Session& session, const absl::StatusOr<v1::RampResponse>& response) {
+  if (!response.ok()) return response.status();
+  OutputJson json = RampJson(response->ramp());
+  json["dryRun"] = true;
+  session.Print(json, [&](std::ostream& out) {
+    PrintRamp(response->ramp(), out);
+    out << "dry run: nothing was changed\n";
+  });
+  return absl::OkStatus();
+}
+
 absl::Status Start(Session& session, const std::string& key, const Arguments& arguments) {
-  if (arguments.to.empty() || arguments.steps.empty()) {
-    return UsageError(absl::StrCat("ramp: say what to give to whom, such as ramp ", key,
-                                   " --to on --steps 1,10,50,100 --every 30m"));
-  }
+  if (arguments.to.empty() || arguments.steps.empty()) return NoPlan(key);
   auto request = RequestFor<v1::StartRampRequest>(session, key);
   request.set_to(arguments.to);
   request.set_from(arguments.from);
@@ -95,6 +113,9 @@ absl::Status Start(Session& session, const std::string& key, const Arguments& ar
     absl::StatusOr<v1::Guard> guard = ReadGuard(arguments.guard, session.in());
     if (!guard.ok()) return guard.status();
     *request.mutable_guard() = *std::move(guard);
+  }
+  if (arguments.dry_run) {
+    return ReportPlan(session, CallRamps(session, &RampStub::PlanRamp, request));
   }
   const auto response = CallRamps(session, &RampStub::StartRamp, request);
   if (!response.ok() || !arguments.watch) return Report(session, response);
@@ -115,6 +136,10 @@ absl::Status List(Session& session) {
                   absl::StrCat(PercentNow(ramp)), ramp.to(),
                   absl::StrCat(ramp.steps_taken(), "/", ramp.steps_size()),
                   NextText(ramp, absl::Now()), GuardWord(ramp), ramp.actor(), ramp.message()});
+  }
+  if (ramps.empty() && options.output == OutputFormat::kTable) {
+    session.err() << "No ramps found.\n";
+    return absl::OkStatus();
   }
   session.Print(OutputJson::object({{"ramps", ramps}}),
                 [&](std::ostream& out) { table.Print(out); });
@@ -153,6 +178,9 @@ absl::Status Run(Session& session, const Arguments& arguments) {
                                                    "\" is one argument too many; see guidonctl "
                                                    "ramp --help"));
   }
+  if (arguments.dry_run && action != "start") {
+    return UsageError(absl::StrCat("ramp ", action, ": has no --dry-run"));
+  }
   if (action == "start") return Start(session, words[0], arguments);
   if (action == "status") return Status(session, words[0], arguments);
   return Change(session, action, words[0]);
@@ -186,6 +214,7 @@ void AddOptions(CommandLine& line, CLI::App& ramp, Arguments& arguments) {
       ->type_name("FILE");
   ramp.add_flag("--replace-targeting", arguments.replace_targeting,
                 "Replace the flag's targeting, whatever it is, and whoever has the variant by it");
+  ramp.add_flag("--dry-run", arguments.dry_run, "Only check, and show the ramp that would start");
   ramp.add_flag(
       "--watch", arguments.watch,
       "Show how the ramp goes until it has ended; exit code 1: it was aborted or stopped");

@@ -66,15 +66,40 @@ TEST_F(RampCommandTest, SendsThePlan) {
                                "--expected-revision",
                                "7",
                                "--at",
-                               "2027-01-15T08:00:00Z"});
+                               "2100-01-01T00:00:00Z"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(ramps_.called,
             "StartRamp flag_set: \"web\" key: \"a\" expected_revision: 7 reason: \"release\" to: "
             "\"on\" from: \"off\" steps: 0.1 steps: 10 steps: 100 every { seconds: 90 } bucket_by: "
-            "\"email\" replace_targeting: true start_at { seconds: 1800000000 }");
+            "\"email\" replace_targeting: true start_at { seconds: 4102444800 }");
   EXPECT_EQ(outcome.out, "ramp/a running: 10 % get \"on\" (step 1 of 3)\n");
   Run({"start", "status", "--to", "on", "--steps", "100"});
   EXPECT_EQ(ramps_.called, "StartRamp key: \"status\" to: \"on\" steps: 100");
+}
+
+TEST_F(RampCommandTest, TriesAPlanOutWithoutStartingIt) {
+  Answers({v1::Ramp::STATE_SCHEDULED});
+  ramps_.ramps[0].set_steps_taken(0);
+  const Outcome outcome =
+      Run({"a", "--to", "on", "--steps", "10,50", "--every", "1m", "--dry-run"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_EQ(ramps_.called,
+            "PlanRamp key: \"a\" to: \"on\" steps: 10 steps: 50 every { seconds: 60 }");
+  EXPECT_THAT(outcome.out, HasSubstr("ramp/a scheduled"));
+  EXPECT_THAT(outcome.out, EndsWith("dry run: nothing was changed\n"));
+  const OutputJson json =
+      OutputJson::parse(Run({"a", "--to", "on", "--steps", "100", "--dry-run", "-o", "json"}).out);
+  EXPECT_EQ(json["dryRun"], true);
+  ramps_.status = {grpc::StatusCode::FAILED_PRECONDITION, "is killed"};
+  EXPECT_EQ(Run({"a", "--to", "on", "--steps", "100", "--dry-run"}).code, 5);
+  EXPECT_EQ(Run({"pause", "a", "--dry-run"}).code, 2);
+  EXPECT_EQ(ramps_.called, "");
+}
+
+TEST_F(RampCommandTest, TellsATypoFromAFlag) {
+  const Outcome outcome = Run({"stats"});
+  EXPECT_EQ(outcome.code, 2);
+  EXPECT_THAT(outcome.err, HasSubstr("or did you mean ramp status?"));
 }
 
 TEST_F(RampCommandTest, SendsTheGuardAndShowsWhatItSaid) {

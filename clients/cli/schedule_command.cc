@@ -1,5 +1,6 @@
 #include <google/protobuf/util/time_util.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/suggest.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/change_result.h"
 #include "clients/cli/commands.h"
@@ -27,11 +29,18 @@ struct Arguments {
   std::vector<std::string> words;
   std::string at;
   bool pending = false;
+  bool dry_run = false;
 };
 
+const std::vector<std::string>& Actions() {
+  static const auto& actions =
+      *new std::vector<std::string>{"enable", "disable", "set-default", "kill", "restore"};
+  return actions;
+}
+
 constexpr char kUsage[] =
-    "schedule: say what, such as schedule KEY kill --at 2026-07-01T12:00:00Z; the actions are "
-    "enable, disable, set-default VARIANT, kill [VARIANT] and restore; or schedule list [KEY], "
+    "say what, such as schedule KEY kill --at 2h; the actions are enable, "
+    "disable, set-default VARIANT, kill [VARIANT] and restore; or schedule list [KEY], "
     "schedule cancel ID";
 
 // The action in `words`, e.g. {"set-default", "on"}; nothing where there is none.
@@ -58,26 +67,62 @@ std::string MomentText(const google::protobuf::Timestamp& time) {
   return TimeText(time, /*fraction=*/false);
 }
 
+std::string FlagActionText(const v1::ScheduledChange& change) {
+  return absl::StrCat("flag/", FlagName(change.flag_set(), change.key()), " ",
+                      ActionText(change.action()), " at ", MomentText(change.at()));
+}
+
 absl::Status Report(Session& session, const absl::StatusOr<v1::ScheduledChangeResponse>& response) {
   if (!response.ok()) return response.status();
   const v1::ScheduledChange& change = response->change();
   session.Print(ScheduledChangeJson(change), [&](std::ostream& out) {
-    out << "scheduled change " << change.id() << ' ' << StateName(change) << ": flag/"
-        << FlagName(change.flag_set(), change.key()) << ' ' << ActionText(change.action()) << " at "
-        << MomentText(change.at()) << '\n';
+    out << "scheduled change " << change.id() << ' ' << StateName(change) << ": "
+        << FlagActionText(change) << '\n';
   });
   return absl::OkStatus();
+}
+
+absl::Status ReportPlan(Session& session,
+                        const absl::StatusOr<v1::ScheduledChangeResponse>& response) {
+  if (!response.ok()) return response.status();
+  OutputJson json = ScheduledChangeJson(response->change());
+  json["id"] = nullptr;
+  json["dryRun"] = true;
+  session.Print(json, [&](std::ostream& out) {
+    out << FlagActionText(response->change()) << "\ndry run: nothing was changed\n";
+  });
+  return absl::OkStatus();
+}
+
+// `words` name no action, or lack a variant.
+absl::Status NoAction(const std::vector<std::string>& words) {
+  if (words.empty()) return UsageError(absl::StrCat("schedule: ", kUsage));
+  const std::vector<std::string>& known = Actions();
+  if (std::find(known.begin(), known.end(), words[0]) != known.end()) {
+    return UsageError(absl::StrCat("schedule: ", words[0],
+                                   words[0] == "set-default" ? " takes one variant"
+                                   : words[0] == "kill"      ? " takes one variant at most"
+                                                             : " takes no argument",
+                                   "; ", kUsage));
+  }
+  const std::string nearest = Nearest(words[0], known);
+  return UsageError(absl::StrCat(
+      "schedule: there is no action \"", words[0], "\"",
+      nearest.empty() ? "" : absl::StrCat(": did you mean ", nearest, "?"), "; ", kUsage));
 }
 
 absl::Status Add(Session& session, const std::vector<std::string>& words,
                  const Arguments& arguments) {
   const std::optional<v1::FlagAction> action = ReadAction({words.begin() + 1, words.end()});
-  if (!action.has_value()) return UsageError(kUsage);
+  if (!action.has_value()) return NoAction({words.begin() + 1, words.end()});
   if (arguments.at.empty()) return UsageError("schedule: --at is needed: when to make the change");
   auto request = RequestFor<v1::ScheduleChangeRequest>(session, words[0]);
   *request.mutable_action() = *action;
   const std::optional<absl::Time> at = ParseMomentToCome(arguments.at, absl::Now());
   *request.mutable_at() = TimeUtil::NanosecondsToTimestamp(absl::ToUnixNanos(*at));
+  if (arguments.dry_run) {
+    return ReportPlan(session, CallRamps(session, &RampStub::PlanScheduledChange, request));
+  }
   return Report(session, CallRamps(session, &RampStub::ScheduleChange, request));
 }
 
@@ -96,6 +141,10 @@ absl::Status List(Session& session, const std::string& key, const Arguments& arg
     table.AddRow({absl::StrCat(change.id()), MomentText(change.at()), StateName(change),
                   FlagName(change.flag_set(), change.key()), ActionText(change.action()),
                   change.actor(), change.reason(), change.message()});
+  }
+  if (changes.empty() && options.output == OutputFormat::kTable) {
+    session.err() << "No scheduled changes found.\n";
+    return absl::OkStatus();
   }
   session.Print(OutputJson::object({{"changes", changes}}),
                 [&](std::ostream& out) { table.Print(out); });
@@ -116,12 +165,16 @@ absl::Status Cancel(Session& session, const std::string& id) {
 
 absl::Status Run(Session& session, const Arguments& arguments) {
   std::vector<std::string> words = arguments.words;
+  const bool adds = words[0] != "list" && words[0] != "cancel";
+  if (arguments.dry_run && !adds) {
+    return UsageError(absl::StrCat("schedule ", words[0], ": has no --dry-run"));
+  }
   if (words[0] == "list" && words.size() <= 2) {
     return List(session, words.size() == 2 ? words[1] : "", arguments);
   }
   if (words[0] == "cancel" && words.size() == 2) return Cancel(session, words[1]);
   if (words[0] == "add") words.erase(words.begin());
-  if (words.size() < 2) return UsageError(kUsage);
+  if (words.size() < 2) return UsageError(absl::StrCat("schedule: ", kUsage));
   return Add(session, words, arguments);
 }
 
@@ -134,15 +187,17 @@ void AddScheduleCommand(CommandLine& line) {
       "Have a flag changed at a time: schedule KEY (enable | disable | set-default VARIANT | kill "
       "[VARIANT] | restore) --at TIME; schedule list [KEY], schedule cancel ID",
       Effect::kChanges, [arguments](Session& session) { return Run(session, *arguments); });
-  line.Complete(schedule
-                    ->add_option("KEY", arguments->words,
-                                 "The flag (after add, if it is named list, cancel or add) and the "
-                                 "action")
-                    ->required()
-                    ->expected(1, 4),
-                Completion::Kind::kFlagKey, {"list", "cancel"});
+  line.CompleteAction(schedule
+                          ->add_option("KEY", arguments->words,
+                                       "The flag (after add, if it is named list, cancel or add) "
+                                       "and the action")
+                          ->required()
+                          ->expected(1, 4),
+                      {"list", "cancel"}, Actions());
   Check(schedule->add_option("--at", arguments->at, "When to make the change"), CheckMomentToCome)
       ->type_name("TIME");
+  schedule->add_flag("--dry-run", arguments->dry_run,
+                     "Only check, and show what would be scheduled");
   schedule->add_flag("--pending", arguments->pending, "List only changes that are yet to come");
 }
 

@@ -95,7 +95,8 @@ void PrintMany(const v1::StatsResponse& stats, std::ostream& out) {
 
 void PrintOne(const v1::FlagStats& flag, const v1::StatsResponse& stats, std::ostream& out) {
   out << FlagName(flag.flag_set(), flag.key()) << ": " << flag.evaluations()
-      << " evaluations since " << TimeText(stats.counted_since(), false) << "; the last "
+      << (flag.evaluations() == 1 ? " evaluation since " : " evaluations since ")
+      << TimeText(stats.counted_since(), false) << "; the last "
       << (flag.has_last_evaluated() ? "at " : "") << LastEvaluated(flag) << '\n';
   if (flag.outcomes().empty()) return;
   Table table({"VARIANT", "REASON", "COUNT", "SHARE"});

@@ -13,11 +13,12 @@ namespace {
 constexpr char kMethods[] = "GET, POST";
 constexpr char kRequestHeaders[] =
     "Content-Type, Flagd-Selector, If-None-Match, Authorization, Connect-Protocol-Version, "
-    "Connect-Timeout-Ms, Connect-Accept-Encoding, Connect-Content-Encoding, Grpc-Timeout, "
-    "X-Grpc-Web, X-User-Agent, Traceparent, Tracestate";
+    "Connect-Timeout-Ms, Connect-Accept-Encoding, Connect-Content-Encoding, Content-Encoding, "
+    "Grpc-Timeout, Grpc-Encoding, Grpc-Accept-Encoding, X-Grpc-Web, X-User-Agent, Traceparent, "
+    "Tracestate";
 constexpr char kReplyHeaders[] =
-    "ETag, Grpc-Status, Grpc-Message, Grpc-Status-Details-Bin, Connect-Accept-Encoding, "
-    "Connect-Content-Encoding";
+    "ETag, Grpc-Status, Grpc-Message, Grpc-Status-Details-Bin, Grpc-Encoding, "
+    "Grpc-Accept-Encoding, Connect-Accept-Encoding, Connect-Content-Encoding";
 constexpr char kMaxAge[] = "7200";  // seconds; the longest that browsers take
 
 class Cors {

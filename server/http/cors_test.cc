@@ -39,8 +39,8 @@ TEST(CorsTest, PreflightOfAnAllowedOriginIsAnsweredWithoutTheHandler) {
   EXPECT_EQ(Header(reply, "Access-Control-Allow-Origin"), "https://shop.example");
   EXPECT_NE(Header(reply, "Access-Control-Allow-Methods").find("POST"), std::string::npos);
   const std::string headers = Header(reply, "Access-Control-Allow-Headers");
-  for (const char* header :
-       {"Flagd-Selector", "Connect-Protocol-Version", "X-Grpc-Web", "If-None-Match"}) {
+  for (const char* header : {"Flagd-Selector", "Connect-Protocol-Version", "X-Grpc-Web",
+                             "Grpc-Encoding", "If-None-Match"}) {
     EXPECT_NE(headers.find(header), std::string::npos) << header;
   }
   EXPECT_NE(Header(reply, "Access-Control-Max-Age"), "");
@@ -51,7 +51,10 @@ TEST(CorsTest, RepliesToAnAllowedOriginMayBeRead) {
   const HttpReply reply = WithCors({"https://shop.example"}, Inner)(From("https://shop.example"));
   EXPECT_EQ(reply.body, "inner");
   EXPECT_EQ(Header(reply, "Access-Control-Allow-Origin"), "https://shop.example");
-  EXPECT_NE(Header(reply, "Access-Control-Expose-Headers").find("Grpc-Status"), std::string::npos);
+  const std::string headers = Header(reply, "Access-Control-Expose-Headers");
+  for (const char* header : {"Grpc-Status", "Grpc-Encoding"}) {
+    EXPECT_NE(headers.find(header), std::string::npos) << header;
+  }
 }
 
 TEST(CorsTest, OtherOriginsAreNotAllowed) {

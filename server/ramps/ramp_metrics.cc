@@ -6,11 +6,17 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
+#include "server/ramps/ramp_steps.h"
 
 namespace guidon {
 namespace {
 
 namespace v1 = admin::v1;
+
+// As labels say it: "STATE_PAUSED" is "paused".
+std::string Word(const std::string& text, const char* prefix) {
+  return absl::AsciiStrToLower(absl::StripPrefix(text, prefix));
+}
 
 // Each state but the unspecified one has its count, also where that is 0.
 template <typename Message>
@@ -21,10 +27,9 @@ prometheus::MetricFamily CountByState(const char* name, const char* help,
   for (const Message& message : messages) ++counts[message.state()];
   prometheus::MetricFamily family = {name, help, prometheus::MetricType::Gauge, {}};
   for (const auto& [state, count] : counts) {
-    const std::string label = absl::AsciiStrToLower(absl::StripPrefix(
-        Message::State_Name(static_cast<typename Message::State>(state)), "STATE_"));
+    const auto text = Message::State_Name(static_cast<typename Message::State>(state));
     prometheus::ClientMetric& metric = family.metric.emplace_back();
-    metric.label.push_back({"state", label});
+    metric.label.push_back({"state", Word(text, "STATE_")});
     metric.gauge.value = count;
   }
   return family;
@@ -36,6 +41,18 @@ void Add(prometheus::MetricFamily& family, const v1::Ramp& ramp,
   metric.label = {{"flag_set", ramp.flag_set()}, {"flag", ramp.key()}};
   metric.label.insert(metric.label.end(), labels.begin(), labels.end());
   metric.gauge.value = value;
+}
+
+prometheus::MetricFamily UnderWay(const std::vector<v1::Ramp>& ramps) {
+  prometheus::MetricFamily family = {"guidon_ramp_under_way",
+                                     "1 for each ramp that is under way, and its state.",
+                                     prometheus::MetricType::Gauge,
+                                     {}};
+  for (const v1::Ramp& ramp : ramps) {
+    if (!IsUnderWay(ramp)) continue;
+    Add(family, ramp, {{"state", Word(v1::Ramp::State_Name(ramp.state()), "STATE_")}}, 1);
+  }
+  return family;
 }
 
 // What the guards of the last ramps said.
@@ -56,9 +73,8 @@ std::vector<prometheus::MetricFamily> GuardAnswers(const std::vector<v1::Ramp>& 
   for (const v1::Ramp& ramp : ramps) {
     if (!ramp.has_guard_answer()) continue;
     const v1::GuardAnswer& answer = ramp.guard_answer();
-    const std::string name = absl::AsciiStrToLower(
-        absl::StripPrefix(v1::GuardAnswer::Verdict_Name(answer.verdict()), "VERDICT_"));
-    Add(verdict, ramp, {{"verdict", name}, {"cause", answer.cause()}}, 1);
+    const std::string word = Word(v1::GuardAnswer::Verdict_Name(answer.verdict()), "VERDICT_");
+    Add(verdict, ramp, {{"verdict", word}, {"cause", answer.cause()}}, 1);
     for (const v1::GuardTest& test : answer.tests()) {
       Add(evidence, ramp, {{"test", test.name()}}, test.worse());
       Add(bound, ramp, {{"test", test.name()}}, test.worse_bound());
@@ -76,7 +92,9 @@ std::vector<prometheus::MetricFamily> RampMetrics::Collect() const {
       CountByState("guidon_scheduled_changes",
                    "Scheduled changes to come, and the last that are over, by state.",
                    automation_.schedule().List())};
-  for (prometheus::MetricFamily& family : GuardAnswers(ramps)) {
+  std::vector<prometheus::MetricFamily> of_flags = GuardAnswers(ramps);
+  of_flags.push_back(UnderWay(ramps));
+  for (prometheus::MetricFamily& family : of_flags) {
     if (!family.metric.empty()) families.push_back(std::move(family));
   }
   return families;

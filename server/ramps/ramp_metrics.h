@@ -11,8 +11,8 @@
 namespace guidon {
 
 // How many ramps and scheduled changes are in each state, counted when asked: of each flag's ramp
-// the last one, of scheduled changes those to come and the last that are over. And what the guards
-// of ramps said last. Thread-safe.
+// the last one, of scheduled changes those to come and the last that are over. Of each flag,
+// whether its ramp is under way and what its guard said last. Thread-safe.
 class RampMetrics final : public prometheus::Collectable {
  public:
   // `automation` must outlive this.

@@ -18,6 +18,12 @@ std::vector<std::string> Lines(const prometheus::MetricFamily& family) {
   return lines;
 }
 
+std::vector<std::string> LabelsOfFirst(const prometheus::MetricFamily& family) {
+  std::vector<std::string> labels;
+  for (const auto& label : family.metric[0].label) labels.push_back(label.name + "=" + label.value);
+  return labels;
+}
+
 TEST(RampMetricsTest, CountsByState) {
   RampWorld world;
   OpenGate gate;
@@ -69,21 +75,36 @@ TEST(RampMetricsTest, ShowsWhatGuardsSaid) {
   *ramp.mutable_every() = ToProtoDuration(absl::Hours(1));
   ramp.mutable_guard()->set_text("metrics");
   ASSERT_TRUE(automation->ramps().Start(ramp, "ann").ok());
-  EXPECT_EQ(RampMetrics(*automation).Collect().size(), 2U);  // nothing said yet
+  EXPECT_EQ(RampMetrics(*automation).Collect().size(), 3U);  // nothing said yet
 
   automation->ramps().Advance();
   const auto families = RampMetrics(*automation).Collect();
-  ASSERT_EQ(families.size(), 5U);
+  ASSERT_EQ(families.size(), 6U);
   EXPECT_EQ(families[2].name, "guidon_ramp_guard_verdict");
-  std::vector<std::string> labels;
-  for (const auto& label : families[2].metric[0].label) {
-    labels.push_back(label.name + "=" + label.value);
-  }
-  EXPECT_THAT(labels, ElementsAre("flag_set=", "flag=a", "verdict=continue", "cause=collecting"));
+  EXPECT_THAT(LabelsOfFirst(families[2]),
+              ElementsAre("flag_set=", "flag=a", "verdict=continue", "cause=collecting"));
   EXPECT_EQ(families[3].name, "guidon_ramp_guard_evidence");
   EXPECT_EQ(families[3].metric[0].gauge.value, 17);
   EXPECT_EQ(families[4].name, "guidon_ramp_guard_evidence_bound");
   EXPECT_EQ(families[4].metric[0].gauge.value, 200);
+}
+
+TEST(RampMetricsTest, ShowsRampsWhileTheyAreUnderWay) {
+  RampWorld world;
+  OpenGate gate;
+  const auto automation = Automation::Load(world.store(), gate, world.clock().function()).value();
+  admin::v1::StartRampRequest ramp;
+  ramp.set_key("a");
+  ramp.set_to("on");
+  ramp.add_steps(10);
+  ASSERT_TRUE(automation->ramps().Start(ramp, "ann").ok());
+  ASSERT_TRUE(automation->ramps().Pause(world.kFlag, {"ann", ""}).ok());
+  const auto families = RampMetrics(*automation).Collect();
+  ASSERT_EQ(families.size(), 3U);
+  EXPECT_EQ(families[2].name, "guidon_ramp_under_way");
+  EXPECT_THAT(LabelsOfFirst(families[2]), ElementsAre("flag_set=", "flag=a", "state=paused"));
+  ASSERT_TRUE(automation->ramps().Abort(world.kFlag, {"ann", ""}).ok());
+  EXPECT_EQ(RampMetrics(*automation).Collect().size(), 2U);
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "server/ramps/ramp_request.h"
 #include "server/ramps/ramp_steps.h"
 #include "spdlog/spdlog.h"
+#include "store/change_plan.h"
 
 namespace guidon {
 namespace {
@@ -90,20 +91,17 @@ absl::StatusOr<std::unique_ptr<Ramps>> Ramps::Load(FlagStore& store, StepGate& g
   return ramps;
 }
 
-absl::StatusOr<v1::Ramp> Ramps::Start(const v1::StartRampRequest& request,
-                                      const std::string& actor) {
-  const absl::Time now = settings_.clock();
+absl::Status Ramps::CheckRequest(const v1::StartRampRequest& request, absl::Time now) const {
   if (absl::Status status = CheckRampRequest(request, now); !status.ok()) return status;
-  if (request.has_guard()) {
-    if (absl::Status status = gate_.Check(request.guard()); !status.ok()) return status;
-  }
+  return request.has_guard() ? gate_.Check(request.guard()) : absl::OkStatus();
+}
+
+absl::StatusOr<Ramps::Entry> Ramps::Prepare(const v1::StartRampRequest& request,
+                                            const std::string& actor, absl::Time now,
+                                            StoredFlag& flag) {
   Entry entry;
   entry.ramp = RampFor(request, actor, now);
   const FlagId id = FlagOf(entry.ramp);
-  std::optional<Revision> expected;
-  if (request.has_expected_revision()) expected = request.expected_revision();
-
-  MutexLock lock(mutex_);
   const absl::StatusOr<Entry*> present = FindUnderWay(id);
   if (present.ok()) {
     return absl::AlreadyExistsError(
@@ -111,22 +109,52 @@ absl::StatusOr<v1::Ramp> Ramps::Start(const v1::StartRampRequest& request,
                      (*present)->ramp.actor(), "\": abort that one first"));
   }
   if (!IsRefusal(present.status())) return present.status();
-  const absl::StatusOr<StoredFlag> flag = store_.Get(id);
-  if (!flag.ok()) return flag.status();
-  if (entry.ramp.from().empty()) {
-    absl::StatusOr<std::string> from = DefaultFrom(*flag, request.to());
-    if (!from.ok()) return from.status();
-    entry.ramp.set_from(*std::move(from));
-  }
-  const bool is_now = MoveAt(entry.ramp, now) == RampMove::kStep;
+  absl::StatusOr<StoredFlag> stored = store_.Get(id);
+  if (!stored.ok()) return stored.status();
+  flag = *std::move(stored);
+  if (!entry.ramp.from().empty()) return entry;
+  absl::StatusOr<std::string> from = DefaultFrom(flag, request.to());
+  if (!from.ok()) return from.status();
+  entry.ramp.set_from(*std::move(from));
+  return entry;
+}
+
+absl::StatusOr<v1::Ramp> Ramps::Plan(const v1::StartRampRequest& request,
+                                     const std::string& actor) {
+  const absl::Time now = settings_.clock();
+  if (absl::Status status = CheckRequest(request, now); !status.ok()) return status;
+  MutexLock lock(mutex_);
+  StoredFlag flag;
+  absl::StatusOr<Entry> entry = Prepare(request, actor, now, flag);
+  if (!entry.ok()) return entry.status();
+  Change first = {flag.id, ChangeKind::kRampStep, EditRampStart(entry->ramp), {}};
+  if (request.has_expected_revision()) first.expected_revision = request.expected_revision();
+  const auto plan =
+      PlanChanges({first}, ByRamp(entry->ramp, request.reason()), now, BaseOn(store_));
+  if (!plan.ok()) return plan.status();
+  return std::move(entry->ramp);
+}
+
+absl::StatusOr<v1::Ramp> Ramps::Start(const v1::StartRampRequest& request,
+                                      const std::string& actor) {
+  const absl::Time now = settings_.clock();
+  if (absl::Status status = CheckRequest(request, now); !status.ok()) return status;
+  std::optional<Revision> expected;
+  if (request.has_expected_revision()) expected = request.expected_revision();
+
+  MutexLock lock(mutex_);
+  StoredFlag flag;
+  absl::StatusOr<Entry> entry = Prepare(request, actor, now, flag);
+  if (!entry.ok()) return entry.status();
+  const bool is_now = MoveAt(entry->ramp, now) == RampMove::kStep;
   absl::Status status;
   do {
-    status = is_now ? TakeFirstStep(entry, expected) : Plan(entry, *flag, expected);
+    status = is_now ? TakeFirstStep(*entry, expected) : Note(*entry, flag, expected);
   } while (absl::IsAborted(status) && !expected.has_value());
   if (!status.ok()) return status;
-  ramps_[id] = entry;
+  ramps_[flag.id] = *entry;
   ++under_way_;
-  return entry.ramp;
+  return entry->ramp;
 }
 
 absl::Status Ramps::TakeFirstStep(Entry& entry, std::optional<Revision> expected) {
@@ -135,7 +163,7 @@ absl::Status Ramps::TakeFirstStep(Entry& entry, std::optional<Revision> expected
   return TakeStep(entry, expected.value_or(flag->revision));
 }
 
-absl::Status Ramps::Plan(Entry& entry, const StoredFlag& flag, std::optional<Revision> expected) {
+absl::Status Ramps::Note(Entry& entry, const StoredFlag& flag, std::optional<Revision> expected) {
   const auto tried = EditRampStart(entry.ramp)(&flag.state);
   if (!tried.ok()) return tried.status();
   const std::string what = absl::StrCat(

@@ -45,6 +45,9 @@ class Ramps {
 
   absl::StatusOr<admin::v1::Ramp> Start(const admin::v1::StartRampRequest& request,
                                         const std::string& actor);
+  // Starts nothing; the ramp is as it would be before its first step.
+  absl::StatusOr<admin::v1::Ramp> Plan(const admin::v1::StartRampRequest& request,
+                                       const std::string& actor);
   absl::StatusOr<admin::v1::Ramp> Pause(const FlagId& id, const Attribution& attribution);
   absl::StatusOr<admin::v1::Ramp> Resume(const FlagId& id, const Attribution& attribution);
   absl::StatusOr<admin::v1::Ramp> Abort(const FlagId& id, const Attribution& attribution);
@@ -89,13 +92,20 @@ class Ramps {
   absl::Time Postpone(Entry& entry, const absl::Status& status)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
+  // What can be said of a request before the flag is looked at.
+  absl::Status CheckRequest(const admin::v1::StartRampRequest& request, absl::Time now) const;
+  // The ramp of `request` before its first step; `flag` gets the flag as it is now.
+  // ALREADY_EXISTS: a ramp of the flag is under way.
+  absl::StatusOr<Entry> Prepare(const admin::v1::StartRampRequest& request,
+                                const std::string& actor, absl::Time now, StoredFlag& flag)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // The ramp of `id` if it is under way. NOT_FOUND, FAILED_PRECONDITION: it is not.
   absl::StatusOr<Entry*> FindUnderWay(const FlagId& id) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status StopIfChanged(Entry& entry) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   absl::Status TakeFirstStep(Entry& entry, std::optional<Revision> expected)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Notes a ramp whose first step is yet to come.
-  absl::Status Plan(Entry& entry, const StoredFlag& flag, std::optional<Revision> expected)
+  absl::Status Note(Entry& entry, const StoredFlag& flag, std::optional<Revision> expected)
       ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   // Takes the next step of a flag that is at `expected`.
   absl::Status TakeStep(Entry& entry, Revision expected) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

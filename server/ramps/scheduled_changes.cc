@@ -9,6 +9,7 @@
 #include "server/ramps/history_text.h"
 #include "server/ramps/ramp_request.h"
 #include "spdlog/spdlog.h"
+#include "store/change_plan.h"
 
 namespace guidon {
 namespace {
@@ -40,13 +41,15 @@ absl::Status NoSuchChange(uint64_t id) {
   return absl::NotFoundError(absl::StrCat("there is no scheduled change ", id));
 }
 
-// What can be said of an action before its time: the flag and its variants are there. How the
-// flag will be then, say killed, is not known.
-absl::Status TryNow(const FlagStore& store, const FlagId& id, const Change& change) {
-  const absl::StatusOr<StoredFlag> flag = store.Get(id);
-  if (!flag.ok()) return flag.status();
-  const auto next = change.edit(&flag->state);
-  return absl::IsFailedPrecondition(next.status()) ? absl::OkStatus() : next.status();
+// What can be said of an action before its time: the flag is at the revision that is expected, and
+// its variants are there. How the flag will be then, say killed, is not known.
+absl::Status TryNow(const FlagStore& store, const v1::ScheduleChangeRequest& request,
+                    Change action) {
+  if (absl::Status found = store.Get(action.id).status(); !found.ok()) return found;
+  if (request.has_expected_revision()) action.expected_revision = request.expected_revision();
+  const absl::Status tried =
+      PlanChanges({std::move(action)}, {}, absl::UnixEpoch(), BaseOn(store)).status();
+  return absl::IsFailedPrecondition(tried) ? absl::OkStatus() : tried;
 }
 
 }  // namespace
@@ -70,35 +73,41 @@ absl::StatusOr<std::unique_ptr<ScheduledChanges>> ScheduledChanges::Load(
   return schedule;
 }
 
-absl::StatusOr<v1::ScheduledChange> ScheduledChanges::Schedule(
-    const v1::ScheduleChangeRequest& request, const std::string& actor) {
+absl::StatusOr<v1::ScheduledChange> ScheduledChanges::Plan(const v1::ScheduleChangeRequest& request,
+                                                           const std::string& actor) const {
   const FlagId id = {request.flag_set(), request.key()};
   if (id.key.empty()) return absl::InvalidArgumentError("key: must name a flag");
-  const absl::StatusOr<Change> action = ChangeFor(id, request.action());
+  absl::StatusOr<Change> action = ChangeFor(id, request.action());
   if (!action.ok()) return action.status();
   const absl::Time now = settings_.clock();
   absl::Status status = CheckPlannedTime(request.at(), "at", now);
   if (!status.ok()) return status;
-  status = TryNow(store_, id, *action);
+  status = TryNow(store_, request, *std::move(action));
   if (!status.ok()) return status;
+  v1::ScheduledChange change;
+  change.set_flag_set(id.flag_set);
+  change.set_key(id.key);
+  *change.mutable_action() = request.action();
+  *change.mutable_at() = request.at();
+  change.set_actor(actor);
+  change.set_reason(request.reason());
+  change.set_state(v1::ScheduledChange::STATE_PENDING);
+  *change.mutable_created_at() = ToTimestamp(now);
+  return change;
+}
 
+absl::StatusOr<v1::ScheduledChange> ScheduledChanges::Schedule(
+    const v1::ScheduleChangeRequest& request, const std::string& actor) {
+  absl::StatusOr<v1::ScheduledChange> next = Plan(request, actor);
+  if (!next.ok()) return next.status();
   MutexLock lock(mutex_);
-  v1::ScheduledChange next;
-  next.set_id(changes_.empty() ? 1 : changes_.rbegin()->first + 1);
-  next.set_flag_set(id.flag_set);
-  next.set_key(id.key);
-  *next.mutable_action() = request.action();
-  *next.mutable_at() = request.at();
-  next.set_actor(actor);
-  next.set_reason(request.reason());
-  next.set_state(v1::ScheduledChange::STATE_PENDING);
-  *next.mutable_created_at() = ToTimestamp(now);
-  Change event = {id, ChangeKind::kSchedule, nullptr, {}};
+  next->set_id(changes_.empty() ? 1 : changes_.rbegin()->first + 1);
+  Change event = {FlagOf(*next), ChangeKind::kSchedule, nullptr, {}};
   if (request.has_expected_revision()) event.expected_revision = request.expected_revision();
   const std::string what =
-      absl::StrCat("scheduled as ", next.id(), ", ", MomentText(TimeOf(next.at())), ": ",
-                   ActionText(next.action()));
-  status = Write(next, std::move(event), {actor, WithReason(what, request.reason())});
+      absl::StrCat("scheduled as ", next->id(), ", ", MomentText(TimeOf(next->at())), ": ",
+                   ActionText(next->action()));
+  absl::Status status = Write(*next, std::move(event), {actor, WithReason(what, request.reason())});
   if (!status.ok()) return status;
   return next;
 }

@@ -36,6 +36,9 @@ class ScheduledChanges {
 
   absl::StatusOr<admin::v1::ScheduledChange> Schedule(
       const admin::v1::ScheduleChangeRequest& request, const std::string& actor);
+  // Schedules nothing; the change is as it would be, without an id.
+  absl::StatusOr<admin::v1::ScheduledChange> Plan(const admin::v1::ScheduleChangeRequest& request,
+                                                  const std::string& actor) const;
   absl::StatusOr<admin::v1::ScheduledChange> Get(uint64_t id) const;
   absl::StatusOr<admin::v1::ScheduledChange> Cancel(uint64_t id, const Attribution& attribution);
   std::vector<admin::v1::ScheduledChange> List() const;  // sorted by id

@@ -37,6 +37,10 @@ class ScheduledChangesTest : public ::testing::Test {
     return schedule_->Schedule(Request(in, action), "ann");
   }
 
+  absl::StatusOr<v1::ScheduledChange> Plan(absl::Duration in, const v1::FlagAction& action) {
+    return schedule_->Plan(Request(in, action), "ann");
+  }
+
   static v1::FlagAction Enabled(bool enabled) {
     v1::FlagAction action;
     action.set_enabled(enabled);
@@ -136,6 +140,16 @@ TEST_F(ScheduledChangesTest, RefusesWhatCanNeverBe) {
   request.set_key("unknown");
   EXPECT_TRUE(absl::IsNotFound(schedule_->Schedule(request, "ann").status()));
   EXPECT_TRUE(schedule_->List().empty());
+}
+
+TEST_F(ScheduledChangesTest, APlanIsCheckedAndNotMade) {
+  const absl::StatusOr<v1::ScheduledChange> plan = Plan(absl::Hours(1), Kill());
+  ASSERT_TRUE(plan.ok()) << plan.status();
+  EXPECT_EQ(plan->id(), 0U);
+  EXPECT_EQ(plan->state(), v1::ScheduledChange::STATE_PENDING);
+  EXPECT_TRUE(absl::IsInvalidArgument(Plan(absl::Hours(1), DefaultVariant("x")).status()));
+  EXPECT_TRUE(schedule_->List().empty());
+  EXPECT_TRUE(world_.History().empty());
 }
 
 TEST_F(ScheduledChangesTest, TriesAgainWhileTheStoreCannotBeWritten) {

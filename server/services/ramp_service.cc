@@ -28,12 +28,17 @@ class RampService final : public v1::RampAdmin::CallbackService {
   grpc::ServerUnaryReactor* StartRamp(grpc::CallbackServerContext* context,
                                       const v1::StartRampRequest* request,
                                       v1::RampResponse* response) override {
-    const auto caller =
-        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    const absl::StatusOr<Caller> caller = MayStart(*context, *request);
     if (!caller.ok()) return Finish(context, caller.status());
-    absl::Status allowed = CheckProtection(*caller, {request->flag_set(), request->key()});
-    if (!allowed.ok()) return Finish(context, allowed);
     return Answer(context, ramps_.Start(*request, caller->identity), *response);
+  }
+
+  grpc::ServerUnaryReactor* PlanRamp(grpc::CallbackServerContext* context,
+                                     const v1::StartRampRequest* request,
+                                     v1::RampResponse* response) override {
+    const absl::StatusOr<Caller> caller = MayStart(*context, *request);
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Answer(context, ramps_.Plan(*request, caller->identity), *response);
   }
 
   grpc::ServerUnaryReactor* GetRamp(grpc::CallbackServerContext* context,
@@ -98,13 +103,17 @@ class RampService final : public v1::RampAdmin::CallbackService {
   grpc::ServerUnaryReactor* ScheduleChange(grpc::CallbackServerContext* context,
                                            const v1::ScheduleChangeRequest* request,
                                            v1::ScheduledChangeResponse* response) override {
-    const auto caller =
-        access_.Authorize(*context, *request, Role::kEditor, Reach::FlagSet(request->flag_set()));
+    const absl::StatusOr<Caller> caller = MaySchedule(*context, *request);
     if (!caller.ok()) return Finish(context, caller.status());
-    absl::Status allowed;
-    if (!IsKillSwitch(request->action())) allowed = CheckProtection(*caller, IdOf(*request));
-    if (!allowed.ok()) return Finish(context, allowed);
     return Answer(context, schedule_.Schedule(*request, caller->identity), *response);
+  }
+
+  grpc::ServerUnaryReactor* PlanScheduledChange(grpc::CallbackServerContext* context,
+                                                const v1::ScheduleChangeRequest* request,
+                                                v1::ScheduledChangeResponse* response) override {
+    const absl::StatusOr<Caller> caller = MaySchedule(*context, *request);
+    if (!caller.ok()) return Finish(context, caller.status());
+    return Answer(context, schedule_.Plan(*request, caller->identity), *response);
   }
 
   grpc::ServerUnaryReactor* ListScheduledChanges(
@@ -141,6 +150,26 @@ class RampService final : public v1::RampAdmin::CallbackService {
   template <typename Request>
   static FlagId IdOf(const Request& request) {
     return {request.flag_set(), request.key()};
+  }
+
+  absl::StatusOr<Caller> MayStart(const grpc::CallbackServerContext& context,
+                                  const v1::StartRampRequest& request) {
+    absl::StatusOr<Caller> caller =
+        access_.Authorize(context, request, Role::kEditor, Reach::FlagSet(request.flag_set()));
+    if (!caller.ok()) return caller;
+    absl::Status allowed = CheckProtection(*caller, IdOf(request));
+    if (!allowed.ok()) return allowed;
+    return caller;
+  }
+
+  absl::StatusOr<Caller> MaySchedule(const grpc::CallbackServerContext& context,
+                                     const v1::ScheduleChangeRequest& request) {
+    absl::StatusOr<Caller> caller =
+        access_.Authorize(context, request, Role::kEditor, Reach::FlagSet(request.flag_set()));
+    if (!caller.ok() || IsKillSwitch(request.action())) return caller;
+    absl::Status allowed = CheckProtection(*caller, IdOf(request));
+    if (!allowed.ok()) return allowed;
+    return caller;
   }
 
   // What guidond will do by itself cannot wait for an approval then: PERMISSION_DENIED.

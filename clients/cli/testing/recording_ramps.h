@@ -26,12 +26,14 @@ class RecordingRamps : public admin::v1::RampAdmin::Service {
     return Record(#method, request->ShortDebugString(), *response);                 \
   }
   GUIDON_RECORD(StartRamp, StartRampRequest, RampResponse)
+  GUIDON_RECORD(PlanRamp, StartRampRequest, RampResponse)
   GUIDON_RECORD(GetRamp, RampRequest, RampResponse)
   GUIDON_RECORD(ListRamps, ListRampsRequest, ListRampsResponse)
   GUIDON_RECORD(PauseRamp, RampRequest, RampResponse)
   GUIDON_RECORD(ResumeRamp, RampRequest, RampResponse)
   GUIDON_RECORD(AbortRamp, RampRequest, RampResponse)
   GUIDON_RECORD(ScheduleChange, ScheduleChangeRequest, ScheduledChangeResponse)
+  GUIDON_RECORD(PlanScheduledChange, ScheduleChangeRequest, ScheduledChangeResponse)
   GUIDON_RECORD(ListScheduledChanges, ListScheduledChangesRequest, ListScheduledChangesResponse)
   GUIDON_RECORD(CancelScheduledChange, CancelScheduledChangeRequest, ScheduledChangeResponse)
 #undef GUIDON_RECORD
