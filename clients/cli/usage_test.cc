@@ -40,7 +40,7 @@ TEST(Usage, MistakesAreExplainedOnStderr) {
       {{"enable", "a", "--expected-revision", "new"}, "--expected-revision"},
       {{"enable", "a", "--actor", "Zoë"}, "must be printable ASCII"},
       {{"get", "\xFF"}, "argument 2 is not UTF-8 text"},
-      {{"completion", "fish"}, "\"fish\" must be one of bash, zsh"},
+      {{"completion", "tcsh"}, "\"tcsh\" must be one of bash, zsh, fish"},
       {{"eval", "a", "--type", "number"}, "\"number\" must be one of boolean"},
   };
   for (const Case& c : cases) {
