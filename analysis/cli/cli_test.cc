@@ -47,6 +47,13 @@ TEST_F(CliTest, WrongUsageIsTwo) {
   EXPECT_THAT(err_.str(), HasSubstr("--since: \"noon\" is neither"));
 }
 
+TEST_F(CliTest, AnAddressThatIsNoneIsWrongUsage) {
+  EXPECT_EQ(Call({"check", "--config", File("metrics: [{use: http-errors}]"), "--prometheus",
+                  "prometheus:9090", "--canary", "a", "--stable", "b"}),
+            ExitCode::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("\"prometheus:9090\" is no address of Prometheus"));
+}
+
 TEST_F(CliTest, NamesTheWordThatIsWrongAndWhatWasMeant) {
   const auto told = [&](const std::vector<std::string>& arguments) {
     EXPECT_EQ(Call(arguments), ExitCode::kUsage);
