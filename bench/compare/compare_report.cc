@@ -36,7 +36,8 @@ std::string Verdict(const Figure& figure) {
 
 std::string TableOf(const CompareReport& report) {
   std::string text = absl::StrFormat(
-      "guidond : %s on %s, medians of %d rounds in turn\n\n"
+      "guidond : %s on %s, medians of %d rounds in turn; lookups: the server on one half of the "
+      "cores, the generator on the other\n\n"
       "%-24s %-22s %10s %10s %8s %8s  %s\n",
       report.peer, report.machine, report.rounds, "", "", "guidond", "peer", "ratio", "better",
       "goal");

@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "bench/compare/comparison.h"
+#include "bench/compare/cores.h"
 #include "bench/load/load_run.h"
 #include "bench/load/must_load.h"
 
@@ -94,12 +96,18 @@ class LookupComparison {
 std::vector<Figure> CompareLookups(const Comparison& comparison) {
   const testing::TempDir dir;
   testing::WriteFile(dir / "flags.json", FlagsDocument(100));
-  const RunningContender ours(comparison.ours, dir / "flags.json");
-  const RunningContender peer(comparison.peer, dir / "flags.json");
+  std::optional<RunningContender> ours;
+  std::optional<RunningContender> peer;
+  {
+    const OnCores servers(OnCores::Half::kFirst);
+    ours.emplace(comparison.ours, dir / "flags.json");
+    peer.emplace(comparison.peer, dir / "flags.json");
+  }
+  const OnCores generator(OnCores::Half::kSecond);
   std::vector<Figure> figures;
   for (const Lookup& lookup : kLookups) {
     comparison.progress(lookup.subject);
-    for (Figure& figure : LookupComparison(comparison, lookup, ours, peer).Measure()) {
+    for (Figure& figure : LookupComparison(comparison, lookup, *ours, *peer).Measure()) {
       figures.push_back(std::move(figure));
     }
   }

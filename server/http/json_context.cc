@@ -1,21 +1,26 @@
 #include "server/http/json_context.h"
 
-#include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
+#include <rapidjson/stream.h>
 
+#include <cmath>
 #include <cstdint>
+
+#include "base/utf8.h"
+#include "evaluator/number_text.h"
 
 namespace guidon {
 namespace {
 
-constexpr unsigned kStrict =
-    rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+// Numbers as text, for rapidjson reads "0e135" as 6e-235. Without RAPIDJSON_SSE2, which takes some
+// control characters in strings.
+constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 // Takes what rapidjson's reader reads; each function gives false to stop it.
 class Builder {
  public:
-  Builder(const JsonContext::Limits& limits, std::string& strings, FlatContext& values)
-      : limits_(limits), strings_(strings), values_(values) {}
+  Builder(const JsonContext::Limits& limits, bool has_escapes, FlatContext& values)
+      : limits_(limits), has_escapes_(has_escapes), values_(values) {}
 
   bool Null() {
     values_.AddNull();
@@ -25,20 +30,21 @@ class Builder {
     values_.AddBool(value);
     return Count();
   }
-  bool Int(int value) { return Double(value); }
-  bool Uint(unsigned value) { return Double(value); }
-  bool Int64(int64_t value) { return Double(static_cast<double>(value)); }
-  bool Uint64(uint64_t value) { return Double(static_cast<double>(value)); }
-  bool Double(double value) {
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    const double value = ParseNumber({text, size});
     values_.AddNumber(value);
-    return Count();
+    return std::isfinite(value) && Count();
   }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }  // not asked for
+  bool Int(int) { return false; }  // these are not asked for
+  bool Uint(unsigned) { return false; }
+  bool Int64(int64_t) { return false; }
+  bool Uint64(uint64_t) { return false; }
+  bool Double(double) { return false; }
 
   bool String(const char* text, rapidjson::SizeType size, bool) {
-    const size_t start = strings_.size();
-    strings_.append(text, size);  // within its capacity
-    values_.AddString(absl::string_view(strings_).substr(start));
+    const absl::string_view string(text, size);
+    if (has_escapes_ && !IsUtf8(string)) return false;  // "\udc00", which rapidjson takes
+    values_.AddString(string);
     return Count();
   }
   bool Key(const char* text, rapidjson::SizeType size, bool copy) {
@@ -63,7 +69,7 @@ class Builder {
   bool Count() { return ++count_ <= limits_.values; }
 
   const JsonContext::Limits& limits_;
-  std::string& strings_;
+  const bool has_escapes_;
   FlatContext& values_;
   size_t depth_ = 0;
   size_t count_ = 0;
@@ -72,13 +78,13 @@ class Builder {
 }  // namespace
 
 bool JsonContext::Read(absl::string_view text, const Limits& limits) {
-  strings_.clear();
-  strings_.reserve(text.size());  // no string is longer than it is written
+  if (!IsUtf8(text)) return false;
+  text_.assign(text.data(), text.size());
   values_.Clear();
-  Builder builder(limits, strings_, values_);
-  rapidjson::MemoryStream stream(text.data(), text.size());
+  Builder builder(limits, text.find('\\') != text.npos, values_);
+  rapidjson::InsituStringStream stream(text_.data());
   rapidjson::Reader reader;
-  if (reader.Parse<kStrict>(stream, builder).IsError() || stream.Tell() != text.size()) {
+  if (reader.Parse<kFlags>(stream, builder).IsError() || stream.Tell() != text.size()) {
     return false;
   }
   values_.Finish();

@@ -26,7 +26,7 @@ class JsonContext {
   ValueView view() const { return values_.view(); }
 
  private:
-  std::string strings_;  // that `values_` views
+  std::string text_;  // whose strings are unescaped where they lie, and viewed by `values_`
   FlatContext values_;
 };
 

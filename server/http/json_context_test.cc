@@ -72,11 +72,31 @@ TEST(JsonContextTest, FindsEachOfManyMembers) {
   }
 }
 
+TEST(JsonContextTest, ReadsNumbersExactly) {
+  JsonContext context;
+  ASSERT_TRUE(
+      context.Read("[0e135,-0.0e-9,0.1e-7,9007199254740993,1e-400,18446744073709551615,"
+                   "1.7976931348623157e308,2.2250738585072011e-308]",
+                   {.depth = 1, .values = 100}));
+  const double expected[] = {0,
+                             0,
+                             0.1e-7,
+                             9007199254740992,
+                             0,
+                             18446744073709551616.0,
+                             1.7976931348623157e308,
+                             2.2250738585072011e-308};
+  for (size_t i = 0; i < std::size(expected); ++i) {
+    EXPECT_EQ(context.view().at(i).number(), expected[i]) << i;
+  }
+}
+
 TEST(JsonContextTest, RefusesWhatIsNoJson) {
   using namespace std::string_literals;
   for (const std::string& text :
        {""s, "{"s, "{\"a\":}"s, "{} x"s, "{}\0"s, "{\"a\":1,}"s, "[1,]"s, "NaN"s,
         "{\"a\":Infinity}"s, "{'a':1}"s, "// x\n{}"s, "{\"a\":\"\xff\"}"s, "{\"a\":\"\\ud800\"}"s,
+        "{\"a\":\"\\udc00\"}"s, "{\"a\":\"a control character \x1e in a long text\"}"s,
         "{\"a\":1e400}"s, "01"s}) {
     JsonContext context;
     EXPECT_FALSE(context.Read(text, kLimits)) << text;

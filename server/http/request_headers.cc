@@ -17,7 +17,10 @@ RequestHeaders::RequestHeaders(std::initializer_list<Header> headers) {
 
 void RequestHeaders::Add(absl::string_view name, absl::string_view value) {
   const size_t start = text_.size();
-  for (const char c : name) text_ += absl::ascii_tolower(static_cast<unsigned char>(c));
+  text_.append(name.data(), name.size());
+  for (size_t i = start; i < text_.size(); ++i) {
+    text_[i] = absl::ascii_tolower(static_cast<unsigned char>(text_[i]));
+  }
   text_.append(value.data(), value.size());
   spans_.push_back({start, start + name.size(), text_.size()});
 }
