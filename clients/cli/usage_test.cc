@@ -53,6 +53,16 @@ TEST(Usage, MistakesAreExplainedOnStderr) {
   }
 }
 
+TEST(Usage, NamesTheVariableThatIsWrong) {
+  setenv("GUIDON_ADMIN_SERVER", "box", 1);
+  EXPECT_THAT(RunCli({"list"}).err, HasSubstr("list: GUIDON_ADMIN_SERVER: \"box\" must be host:"));
+  EXPECT_THAT(RunCli({"list", "-s", "x"}).err, HasSubstr("list: --server: \"x\" must be host:"));
+  unsetenv("GUIDON_ADMIN_SERVER");
+  setenv("GUIDON_EXPECTED_REVISION", "x", 1);
+  EXPECT_THAT(RunCli({"enable", "a"}).err, HasSubstr("GUIDON_EXPECTED_REVISION: \"x\" must be"));
+  unsetenv("GUIDON_EXPECTED_REVISION");
+}
+
 TEST(Usage, HelpDocumentsTheContract) {
   const Outcome outcome = RunCli({"--help"});
   EXPECT_EQ(outcome.code, 0);
