@@ -68,6 +68,7 @@ TEST_F(CliTest, NamesTheWordThatIsWrongAndWhatWasMeant) {
   EXPECT_THAT(told({"check", "--config", "x"}), HasSubstr("guidon-analyst: --prometheus is req"));
   EXPECT_THAT(told({"simulate", "now"}), HasSubstr("\"now\" is one argument too many"));
   EXPECT_THAT(told({"simulate", "--rollouts", "0"}), HasSubstr("--rollouts"));
+  EXPECT_THAT(told({"simulate", "--seed", "x"}), HasSubstr("--seed: \"x\" is no number"));
 }
 
 TEST_F(CliTest, ValidateNeedsNoPrometheus) {

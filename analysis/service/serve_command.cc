@@ -128,7 +128,9 @@ void DeclareServe(CLI::App& program, const Streams& streams, Action& action) {
   serve->add_option("--prometheus", options->prometheus, "URL of Prometheus")
       ->envname("GUIDON_PROMETHEUS")
       ->required();
-  serve->add_option("--port", options->port, "TCP port; 0: a free one")->capture_default_str();
+  serve->add_option("--port", options->port, "TCP port; 0: a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
   serve->add_option("--address", options->address, "IP address to listen on; all by default");
   serve->add_option("--token-file", options->token_file,
                     "file of the bearer token that clients must show (or GUIDON_ANALYST_TOKEN)");
