@@ -91,7 +91,8 @@ endfunction()
 function(guidon_programs)
   set(manual ${PROJECT_BINARY_DIR}/share)
   guidon_program(guidonctl guidonctl)
-  install(DIRECTORY ${manual}/man ${manual}/bash-completion ${manual}/zsh DESTINATION share
+  install(DIRECTORY ${manual}/man ${manual}/bash-completion ${manual}/zsh ${manual}/fish
+    DESTINATION share
     COMPONENT guidonctl)
   install(FILES ${manual}/doc/guidon/guidonctl.md DESTINATION share/doc/guidonctl
     COMPONENT guidonctl)

@@ -5,7 +5,12 @@
 #include <cstdio>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "nlohmann/json.hpp"
 #include "server/daemon.h"
 #include "server/logging.h"
 #include "server/options.h"
@@ -25,7 +30,33 @@ sigset_t HandledSignals() {
   return signals;
 }
 
+// One line, as those of the log.
+void PrintJsonWelcome(const Daemon::Ports& ports, const Options& options) {
+  std::vector<std::string> sources;
+  for (const SourceConfig& source : options.sources) sources.push_back(source.Label());
+  const nlohmann::ordered_json welcome = {
+      {"ts", absl::FormatTime("%Y-%m-%d%ET%H:%M:%E3SZ", absl::Now(), absl::UTCTimeZone())},
+      {"level", "info"},
+      {"msg", absl::StrCat("guidond ", GUIDON_VERSION, " is ready")},
+      {"ports",
+       {{"evaluation", ports.evaluation},
+        {"management", ports.management},
+        {"sync", ports.sync},
+        {"ofrep", ports.ofrep},
+        {"admin", ports.admin}}},
+      {"adminAddress", options.admin.address},
+      {"adminAuthenticates", options.admin.authenticates()},
+      {"store", options.store},
+      {"config", options.config_file},
+      {"sources", sources}};
+  const std::string line =
+      welcome.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
 void PrintWelcome(const Daemon::Ports& ports, const Options& options) {
+  if (options.log_format == LogFormat::kJson) return PrintJsonWelcome(ports, options);
   std::printf(
       "guidond %s is ready\n"
       "  evaluation  port %u  (gRPC, Connect, gRPC-Web: flagd.evaluation.v1 and v2, schema.v1)\n"
@@ -89,7 +120,12 @@ int Run(const Options& options) {
   std::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit on file sizes then fails as any other
   absl::StatusOr<std::unique_ptr<Daemon>> daemon = Daemon::Start(options);
   if (!daemon.ok()) {
-    std::fprintf(stderr, "guidond: %s\n", std::string(daemon.status().message()).c_str());
+    const std::string problem(daemon.status().message());
+    if (options.log_format == LogFormat::kJson) {
+      spdlog::critical("{}", problem);
+    } else {
+      std::fprintf(stderr, "guidond: %s\n", problem.c_str());
+    }
     return 1;
   }
   PrintWelcome((*daemon)->ports(), options);

@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "analysis/prometheus/prometheus_source.h"
 #include "base/suggest.h"
 #include "server/config_file.h"
 #include "server/option_declaration.h"
@@ -350,9 +351,16 @@ void InterpretAdmin(const RawOptions& raw, Options& options) {
                                               "--admin-identity NAME=ROLE or --admin-auth)"));
 }
 
+void CheckPrometheus(const std::string& url) {
+  if (url.empty()) return;
+  const absl::Status status = analysis::PrometheusFromEnvironment(url).status();
+  if (!status.ok()) Refuse(absl::StrCat("--prometheus: ", status.message()));
+}
+
 void Interpret(const RawOptions& raw, Options& options) {
   InterpretSources(raw, options);
   CheckRetention(options.retention);
+  CheckPrometheus(options.prometheus);
   CheckTls(options);
   InterpretAdmin(raw, options);
   options.log_format = raw.log_format == "json" ? LogFormat::kJson : LogFormat::kConsole;

@@ -222,6 +222,7 @@ TEST(OptionsTest, WrongCommandLinesSayWhatIsWrong) {
       {{"start", "--admin-identity", "ada=admin"}, "needs --tls-admin and --admin-client-ca-path"},
       {{"start", "--admin-client-ca-path", "ca.pem"}, "--admin-client-ca-path needs --tls-admin"},
       {{"start", "--client-ca-path", "ca.pem"}, "--client-ca-path needs --server-cert-path"},
+      {{"start", "--prometheus", "box:9090"}, "--prometheus: \"box:9090\" is no address of"},
   };
   for (const auto& [arguments, message] : cases) {
     const CommandLine line = Parse(arguments);

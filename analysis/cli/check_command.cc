@@ -99,7 +99,10 @@ ExitCode Check(CheckOptions options, const Streams& streams) {
   if (!analysis.ok()) return fail(analysis.status());
   const absl::StatusOr<PrometheusOptions> prometheus =
       PrometheusFromEnvironment(options.prometheus);
-  if (!prometheus.ok()) return fail(prometheus.status());
+  if (!prometheus.ok()) {
+    PrintError(prometheus.status().message(), streams.err);
+    return ExitCode::kUsage;
+  }
   const auto start = ReadSince(options.since, absl::Now());
   if (!start.ok()) {
     PrintError(start.status().message(), streams.err);

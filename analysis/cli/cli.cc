@@ -1,6 +1,8 @@
 #include "analysis/cli/cli.h"
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "base/suggest.h"
 
 namespace guidon::analysis {
@@ -39,7 +41,10 @@ std::string Fault(const CLI::App& program, const CLI::App* command, const CLI::P
     }
     return absl::StrCat("\"", word, "\" is one argument too many");
   }
-  return error.what();
+  absl::string_view text = error.what();
+  if (!absl::ConsumePrefix(&text, "Could not convert: ")) return error.what();
+  const std::vector<std::string> parts = absl::StrSplit(text, absl::MaxSplits(" = ", 1));
+  return absl::StrCat(parts.front(), ": \"", parts.back(), "\" is no number that it can be");
 }
 
 }  // namespace

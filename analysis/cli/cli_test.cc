@@ -47,6 +47,13 @@ TEST_F(CliTest, WrongUsageIsTwo) {
   EXPECT_THAT(err_.str(), HasSubstr("--since: \"noon\" is neither"));
 }
 
+TEST_F(CliTest, AnAddressThatIsNoneIsWrongUsage) {
+  EXPECT_EQ(Call({"check", "--config", File("metrics: [{use: http-errors}]"), "--prometheus",
+                  "prometheus:9090", "--canary", "a", "--stable", "b"}),
+            ExitCode::kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("\"prometheus:9090\" is no address of Prometheus"));
+}
+
 TEST_F(CliTest, NamesTheWordThatIsWrongAndWhatWasMeant) {
   const auto told = [&](const std::vector<std::string>& arguments) {
     EXPECT_EQ(Call(arguments), ExitCode::kUsage);
@@ -61,6 +68,7 @@ TEST_F(CliTest, NamesTheWordThatIsWrongAndWhatWasMeant) {
   EXPECT_THAT(told({"check", "--config", "x"}), HasSubstr("guidon-analyst: --prometheus is req"));
   EXPECT_THAT(told({"simulate", "now"}), HasSubstr("\"now\" is one argument too many"));
   EXPECT_THAT(told({"simulate", "--rollouts", "0"}), HasSubstr("--rollouts"));
+  EXPECT_THAT(told({"simulate", "--seed", "x"}), HasSubstr("--seed: \"x\" is no number"));
 }
 
 TEST_F(CliTest, ValidateNeedsNoPrometheus) {

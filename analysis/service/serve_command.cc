@@ -59,11 +59,9 @@ absl::StatusOr<ServiceParts> PartsOf(const ServeOptions& options, PrometheusSour
   return parts;
 }
 
-absl::StatusOr<Serving> Start(const ServeOptions& options) {
+absl::StatusOr<Serving> Start(const ServeOptions& options, PrometheusOptions prometheus) {
   Serving serving;
-  absl::StatusOr<PrometheusOptions> prometheus = PrometheusFromEnvironment(options.prometheus);
-  if (!prometheus.ok()) return prometheus.status();
-  serving.source = std::make_unique<PrometheusSource>(*std::move(prometheus));
+  serving.source = std::make_unique<PrometheusSource>(std::move(prometheus));
   absl::StatusOr<ServiceParts> parts = PartsOf(options, *serving.source);
   if (!parts.ok()) return parts.status();
   serving.analyses = absl::StrJoin(
@@ -95,11 +93,14 @@ ExitCode Serve(const ServeOptions& options, const Streams& streams) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  absl::StatusOr<Serving> serving = Start(options);
-  if (!serving.ok()) {
-    streams.err << "guidon-analyst: " << serving.status().message() << "\n";
-    return ExitCode::kError;
-  }
+  const auto fail = [&](const absl::Status& status, ExitCode code) {
+    PrintError(status.message(), streams.err);
+    return code;
+  };
+  absl::StatusOr<PrometheusOptions> prometheus = PrometheusFromEnvironment(options.prometheus);
+  if (!prometheus.ok()) return fail(prometheus.status(), ExitCode::kUsage);
+  absl::StatusOr<Serving> serving = Start(options, *std::move(prometheus));
+  if (!serving.ok()) return fail(serving.status(), ExitCode::kError);
   streams.out << "guidon-analyst " << GUIDON_VERSION << " is ready\n"
               << "  port        " << serving->server->port() << "  (POST /v1/verdict, the page at /"
               << (options.tls_cert.empty() ? ")\n" : "; TLS)\n")  //
@@ -127,7 +128,9 @@ void DeclareServe(CLI::App& program, const Streams& streams, Action& action) {
   serve->add_option("--prometheus", options->prometheus, "URL of Prometheus")
       ->envname("GUIDON_PROMETHEUS")
       ->required();
-  serve->add_option("--port", options->port, "TCP port; 0: a free one")->capture_default_str();
+  serve->add_option("--port", options->port, "TCP port; 0: a free one")
+      ->check(CLI::Range(0, 65535))
+      ->capture_default_str();
   serve->add_option("--address", options->address, "IP address to listen on; all by default");
   serve->add_option("--token-file", options->token_file,
                     "file of the bearer token that clients must show (or GUIDON_ANALYST_TOKEN)");

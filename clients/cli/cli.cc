@@ -1,5 +1,7 @@
 #include "clients/cli/cli.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -29,8 +31,32 @@ std::string Fault(const CLI::ParseError& error) {
   return absl::StrCat(parts.front(), ": \"", parts.back(), "\" must be a whole number");
 }
 
+bool Gives(const std::vector<std::string>& arguments, const CLI::Option& option) {
+  return std::any_of(arguments.begin(), arguments.end(), [&](const std::string& argument) {
+    const std::string name = argument.substr(0, argument.find('='));
+    for (const std::string& known : option.get_lnames()) {
+      if (name == "--" + known) return true;
+    }
+    for (const std::string& known : option.get_snames()) {
+      if (absl::StartsWith(argument, "-" + known)) return true;
+    }
+    return false;
+  });
+}
+
+// `fault` with the variable that the value comes from in place of an option that nobody gave.
+std::string NamingVariable(std::string fault, const CLI::App& app,
+                           const std::vector<std::string>& arguments) {
+  const size_t end = fault.find(": ");
+  if (end == std::string::npos) return fault;
+  const CLI::Option* const option = app.get_option_no_throw(fault.substr(0, end));
+  if (option == nullptr || option->get_envname().empty() || Gives(arguments, *option)) return fault;
+  return fault.replace(0, end, option->get_envname());
+}
+
 // CLI11's remaining words and messages as advice.
-std::string Advice(CommandLine& line, const CLI::ParseError& error) {
+std::string Advice(CommandLine& line, const CLI::ParseError& error,
+                   const std::vector<std::string>& arguments) {
   const auto chosen = line.app().get_subcommands();
   const CLI::App& place = chosen.empty() ? line.app() : *chosen.front();
   const std::string help =
@@ -54,7 +80,9 @@ std::string Advice(CommandLine& line, const CLI::ParseError& error) {
   if (chosen.empty() && error.get_name() == "RequiredError") {
     return absl::StrCat("no command given; ", help, " lists them");
   }
-  return absl::StrCat(chosen.empty() ? "" : place.get_name() + ": ", Fault(error), "; see ", help);
+  const std::string fault =
+      NamingVariable(NamingVariable(Fault(error), place, arguments), line.app(), arguments);
+  return absl::StrCat(chosen.empty() ? "" : place.get_name() + ": ", fault, "; see ", help);
 }
 
 ExitCode Fail(const absl::Status& status, const Streams& streams) {
@@ -79,7 +107,7 @@ ExitCode RunCommand(const std::vector<std::string>& arguments, const Streams& st
     streams.out << version.what() << '\n';
     return ExitCode::kDone;
   } catch (const CLI::ParseError& error) {
-    return Fail(UsageError(Printable(Advice(line, error))), streams);
+    return Fail(UsageError(Printable(Advice(line, error, arguments))), streams);
   }
   if (command->effect != Effect::kLocal) {
     if (const absl::Status status = ApplyContext(line); !status.ok()) return Fail(status, streams);

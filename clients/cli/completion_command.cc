@@ -8,7 +8,9 @@ namespace guidon::cli {
 namespace {
 
 absl::Status PrintScript(Session& session, const std::string& shell) {
-  session.out() << (shell == "bash" ? kBashCompletion : kZshCompletion);
+  session.out() << (shell == "bash"  ? kBashCompletion
+                    : shell == "zsh" ? kZshCompletion
+                                     : kFishCompletion);
   return absl::OkStatus();
 }
 
@@ -25,7 +27,8 @@ void AddCompletionCommand(CommandLine& line) {
   CLI::App* const completion = line.AddCommand(
       "completion", "Print a script that completes commands, options and keys in a shell",
       Effect::kLocal, [shell](Session& session) { return PrintScript(session, *shell); });
-  line.Choose(completion->add_option("SHELL", *shell, "bash or zsh")->required(), {"bash", "zsh"});
+  line.Choose(completion->add_option("SHELL", *shell, "bash, zsh or fish")->required(),
+              {"bash", "zsh", "fish"});
   completion->footer("For now: source <(guidonctl completion bash)");
   line.AddCommand("version", "Print the version", Effect::kLocal, PrintVersion);
 }

@@ -77,4 +77,27 @@ else
 fi
 )zsh";
 
+const char kFishCompletion[] =
+    R"fish(# fish completion of guidonctl. To use it now:    guidonctl completion fish | source
+# and from then on:  guidonctl completion fish > ~/.config/fish/completions/guidonctl.fish
+
+function __guidonctl_complete
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    # Of a word in quotes, fish itself picks what fits.
+    string match -qr -- '[\'"\\\\]' $current; and set current ''
+    for line in ($words[1] __complete $words[2..] $current 2>/dev/null)
+        if test "$line" = :files
+            # Of --option=FILE, the file is behind the first =.
+            set -l lead (string match -r -- '^--[^=]*=' $current)
+            string replace -r -- '^' "$lead" (__fish_complete_path (string replace -r -- '^--[^=]*=' '' $current))
+        else
+            echo $line
+        end
+    end
+end
+
+complete -c guidonctl -f -k -a '(__guidonctl_complete)'
+)fish";
+
 }  // namespace guidon::cli

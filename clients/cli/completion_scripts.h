@@ -6,6 +6,7 @@ namespace guidon::cli {
 // Scripts for the shells that pass the words of a line to `guidonctl __complete`.
 extern const char kBashCompletion[];
 extern const char kZshCompletion[];
+extern const char kFishCompletion[];
 
 }  // namespace guidon::cli
 

@@ -76,7 +76,7 @@ TEST_F(CompletionTest, OffersTheChoicesOfAnOption) {
   EXPECT_THAT(Complete({"list", "--output=j"}), ElementsAre("--output=json", "--output=jsonpath="));
   EXPECT_THAT(Complete({"-o", "y"}), ElementsAre("yaml"));
   EXPECT_THAT(Complete({"eval", "x", "--type", "o"}), ElementsAre("object"));
-  EXPECT_THAT(Complete({"completion", ""}), ElementsAre("bash", "zsh"));
+  EXPECT_THAT(Complete({"completion", ""}), ElementsAre("bash", "zsh", "fish"));
 }
 
 TEST_F(CompletionTest, OffersKeysWhereAKeyStands) {

@@ -14,12 +14,17 @@ namespace {
 
 namespace v1 = admin::v1;
 
-absl::StatusOr<std::optional<StoredFlag>> Find(Session& session, const FlagId& id) {
+// Of a flag that is not there, `missing` gets why.
+absl::StatusOr<std::optional<StoredFlag>> Find(Session& session, const FlagId& id,
+                                               absl::Status& missing) {
   v1::GetRequest request;
   request.set_flag_set(id.flag_set);
   request.set_key(id.key);
   const absl::StatusOr<v1::GetResponse> response = session.Call(&Session::Admin::Get, request);
-  if (absl::IsNotFound(response.status())) return std::nullopt;
+  if (absl::IsNotFound(response.status())) {
+    missing = response.status();
+    return std::nullopt;
+  }
   if (!response.ok()) return response.status();
   const v1::Flag& flag = response->flag();
   StoredFlag stored = {id, {flag.definition(), std::nullopt}, flag.revision()};
@@ -48,14 +53,17 @@ absl::Status DryRun(Session& session, const FlagId& id, Edit edit) {
 absl::Status DryRun(Session& session, const std::vector<Change>& changes,
                     const std::vector<std::string>& warnings) {
   Revision newest = 0;
+  absl::Status missing;
   const auto lookup = [&](const FlagId& id) {
-    absl::StatusOr<std::optional<StoredFlag>> flag = Find(session, id);
+    absl::StatusOr<std::optional<StoredFlag>> flag = Find(session, id, missing);
     if (flag.ok() && flag->has_value()) newest = std::max(newest, (*flag)->revision);
     return flag;
   };
   const GlobalOptions& options = session.options();
   const absl::StatusOr<ChangePlan> plan = PlanChanges(changes, {options.actor, options.reason},
                                                       absl::UnixEpoch(), {0, lookup, nullptr});
+  // The server knows more about it, such as that a source has the flag.
+  if (absl::IsNotFound(plan.status()) && !missing.ok()) return missing;
   if (!plan.ok()) return plan.status();
   google::protobuf::RepeatedPtrField<v1::FlagDifference> differences;
   for (const HistoryRecord& record : plan->records) {

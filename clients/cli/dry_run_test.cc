@@ -68,8 +68,9 @@ TEST_F(DryRunTest, FailsAsTheChangeWould) {
   EXPECT_EQ(Run({"restore", "a"}).code, 5);
   EXPECT_EQ(Run({"disable", "a", "--expected-revision", "11"}).code, 4);
   EXPECT_EQ(Run({"disable", "a", "--expected-revision", "12"}).code, 0);
-  admin_.status = {grpc::StatusCode::NOT_FOUND, "no"};
+  admin_.status = {grpc::StatusCode::NOT_FOUND, "is in a file"};
   EXPECT_EQ(Run({"disable", "a"}).code, 3);
+  EXPECT_THAT(Run({"disable", "a"}).err, HasSubstr("is in a file"));
 }
 
 TEST_F(DryRunTest, KnowsAKilledFlag) {

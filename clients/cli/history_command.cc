@@ -56,6 +56,24 @@ absl::Status WatchHistory(Session& session, const HistoryFilter& filter) {
   });
 }
 
+// Why there are no changes that `filter` lets through: OK where that is no mistake.
+absl::Status WhyNone(Session& session, const HistoryFilter& filter) {
+  if (filter.key.empty()) return absl::OkStatus();
+  v1::GetRequest get;
+  get.set_flag_set(session.options().FlagSet());
+  get.set_key(filter.key);
+  absl::Status found = session.Call(&Session::Admin::Get, get).status();
+  if (!absl::IsNotFound(found)) return found;
+  bool was_there = false;  // and has been deleted
+  HistoryFilter any;
+  any.key = filter.key;
+  any.limit = 1;
+  const absl::Status visited =
+      VisitHistory(session, any, [&](const v1::Change&) { was_there = true; });
+  if (!visited.ok()) return visited;
+  return was_there ? absl::OkStatus() : found;
+}
+
 absl::Status History(Session& session, const Arguments& arguments) {
   const HistoryFilter& filter = arguments.filter;
   if (arguments.watch) return WatchHistory(session, filter);
@@ -69,6 +87,9 @@ absl::Status History(Session& session, const Arguments& arguments) {
                   change.reason()});
   });
   if (!visited.ok()) return visited;
+  if (json["changes"].empty()) {
+    if (absl::Status why = WhyNone(session, filter); !why.ok()) return why;
+  }
   const bool is_table = session.options().output == OutputFormat::kTable;
   if (is_table && json["changes"].empty()) {
     session.err() << "No changes found.\n";

@@ -94,6 +94,23 @@ TEST_F(ProgramTest, ZshAcceptsTheScript) {
   EXPECT_EQ(Shell(absl::StrCat(GUIDONCTL, " completion zsh | zsh -n")).code, 0);
 }
 
+TEST_F(ProgramTest, FishCompletes) {
+  if (Shell("command -v fish").code != 0) GTEST_SKIP() << "fish is not installed";
+  const auto complete = [this](const std::string& words) {
+    return Shell(absl::StrCat("fish --no-config -c '", GUIDONCTL, " completion fish | source; ",
+                              "complete -C \"", GUIDONCTL, " ", words, "\"'"))
+        .out;
+  };
+  EXPECT_EQ(complete("get new"), "new-ranker\n");
+  EXPECT_EQ(complete("get two"), "two words\n");
+  EXPECT_EQ(complete("get two\\\\ w"), "two words\n");
+  EXPECT_EQ(complete("set-default new-ranker "), "off\tfalse\non\ttrue\n");
+  EXPECT_EQ(complete("rollout new-ranker --variant o"), "off=\tfalse\non=\ttrue\n");
+  EXPECT_EQ(complete("list --output=j"), "--output=json\n--output=jsonpath=\n");
+  EXPECT_EQ(complete("apply -f /etc/hostnam"), "/etc/hostname\n");
+  EXPECT_EQ(complete("apply --filename=/etc/hostnam"), "--filename=/etc/hostname\n");
+}
+
 TEST_F(ProgramTest, EndsWithoutAWordWhenItsReaderGoesAway) {
   EXPECT_EQ(Shell(absl::StrCat("bash -c '{ sleep 0.2; ", GUIDONCTL,
                                " list -o json; echo $? >&2; } | true' 2>&1"))

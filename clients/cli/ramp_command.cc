@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "base/suggest.h"
 #include "clients/cli/admin_json.h"
@@ -89,12 +90,19 @@ absl::Status NoPlan(const std::string& key) {
                    action.empty() ? "" : absl::StrCat("; or did you mean ramp ", action, "?")));
 }
 
-absl::Status ReportPlan(Session& session, const absl::StatusOr<v1::RampResponse>& response) {
+absl::Status ReportPlan(Session& session, const Arguments& arguments,
+                        const absl::StatusOr<v1::RampResponse>& response) {
   if (!response.ok()) return response.status();
-  OutputJson json = RampJson(response->ramp());
+  const v1::Ramp& ramp = response->ramp();
+  OutputJson json = RampJson(ramp);
   json["dryRun"] = true;
   session.Print(json, [&](std::ostream& out) {
-    PrintRamp(response->ramp(), out);
+    out << "ramp/" << FlagName(ramp.flag_set(), ramp.key()) << ": \"" << ramp.to()
+        << "\" in place of \"" << ramp.from() << "\" for " << absl::StrJoin(ramp.steps(), ", ")
+        << " %" << (ramp.steps_size() > 1 ? ", one every " : "")
+        << (ramp.steps_size() > 1 ? arguments.every : "") << ", from "
+        << (arguments.at.empty() ? "now" : TimeText(ramp.next_at(), /*fraction=*/false)) << " on\n";
+    if (ramp.has_guard()) out << "guard " << Printable(ramp.guard().name()) << '\n';
     out << "dry run: nothing was changed\n";
   });
   return absl::OkStatus();
@@ -115,7 +123,7 @@ absl::Status Start(Session& session, const std::string& key, const Arguments& ar
     *request.mutable_guard() = *std::move(guard);
   }
   if (arguments.dry_run) {
-    return ReportPlan(session, CallRamps(session, &RampStub::PlanRamp, request));
+    return ReportPlan(session, arguments, CallRamps(session, &RampStub::PlanRamp, request));
   }
   const auto response = CallRamps(session, &RampStub::StartRamp, request);
   if (!response.ok() || !arguments.watch) return Report(session, response);

@@ -16,6 +16,7 @@ namespace v1 = admin::v1;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 class RampCommandTest : public ::testing::Test {
  protected:
@@ -79,14 +80,14 @@ TEST_F(RampCommandTest, SendsThePlan) {
 
 TEST_F(RampCommandTest, TriesAPlanOutWithoutStartingIt) {
   Answers({v1::Ramp::STATE_SCHEDULED});
-  ramps_.ramps[0].set_steps_taken(0);
   const Outcome outcome =
       Run({"a", "--to", "on", "--steps", "10,50", "--every", "1m", "--dry-run"});
   EXPECT_EQ(outcome.code, 0) << outcome.err;
   EXPECT_EQ(ramps_.called,
             "PlanRamp key: \"a\" to: \"on\" steps: 10 steps: 50 every { seconds: 60 }");
-  EXPECT_THAT(outcome.out, HasSubstr("ramp/a scheduled"));
-  EXPECT_THAT(outcome.out, EndsWith("dry run: nothing was changed\n"));
+  EXPECT_THAT(outcome.out, StartsWith("ramp/a: \"on\" in place of \"off\" for "));
+  EXPECT_THAT(outcome.out,
+              EndsWith(" %, one every 1m, from now on\ndry run: nothing was changed\n"));
   const OutputJson json =
       OutputJson::parse(Run({"a", "--to", "on", "--steps", "100", "--dry-run", "-o", "json"}).out);
   EXPECT_EQ(json["dryRun"], true);

@@ -65,7 +65,7 @@ void AddReadCommands(CommandLine& line) {
                 Completion::Kind::kFlagKey);
   add_watch(*get);
   CLI::App* const list =
-      line.AddCommand("list", "Show all flags, or those of --flag-set", Effect::kReads,
+      line.AddCommand("list", "Show the flags of the store, or of --flag-set there", Effect::kReads,
                       [arguments](Session& session) { return List(session, *arguments); });
   add_watch(*list);
 }

@@ -106,9 +106,9 @@ absl::Status NoAction(const std::vector<std::string>& words) {
                                    "; ", kUsage));
   }
   const std::string nearest = Nearest(words[0], known);
-  return UsageError(absl::StrCat(
-      "schedule: there is no action \"", words[0], "\"",
-      nearest.empty() ? "" : absl::StrCat(": did you mean ", nearest, "?"), "; ", kUsage));
+  return UsageError(absl::StrCat("schedule: there is no action \"", words[0], "\"",
+                                 nearest.empty() ? absl::StrCat("; ", kUsage)
+                                                 : absl::StrCat(": did you mean ", nearest, "?")));
 }
 
 absl::Status Add(Session& session, const std::vector<std::string>& words,

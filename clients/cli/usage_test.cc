@@ -40,7 +40,7 @@ TEST(Usage, MistakesAreExplainedOnStderr) {
       {{"enable", "a", "--expected-revision", "new"}, "--expected-revision"},
       {{"enable", "a", "--actor", "Zoë"}, "must be printable ASCII"},
       {{"get", "\xFF"}, "argument 2 is not UTF-8 text"},
-      {{"completion", "fish"}, "\"fish\" must be one of bash, zsh"},
+      {{"completion", "tcsh"}, "\"tcsh\" must be one of bash, zsh, fish"},
       {{"eval", "a", "--type", "number"}, "\"number\" must be one of boolean"},
   };
   for (const Case& c : cases) {
@@ -51,6 +51,16 @@ TEST(Usage, MistakesAreExplainedOnStderr) {
     EXPECT_THAT(outcome.err, HasSubstr(c.message));
     EXPECT_THAT(outcome.err, EndsWith("\n"));
   }
+}
+
+TEST(Usage, NamesTheVariableThatIsWrong) {
+  setenv("GUIDON_ADMIN_SERVER", "box", 1);
+  EXPECT_THAT(RunCli({"list"}).err, HasSubstr("list: GUIDON_ADMIN_SERVER: \"box\" must be host:"));
+  EXPECT_THAT(RunCli({"list", "-s", "x"}).err, HasSubstr("list: --server: \"x\" must be host:"));
+  unsetenv("GUIDON_ADMIN_SERVER");
+  setenv("GUIDON_EXPECTED_REVISION", "x", 1);
+  EXPECT_THAT(RunCli({"enable", "a"}).err, HasSubstr("GUIDON_EXPECTED_REVISION: \"x\" must be"));
+  unsetenv("GUIDON_EXPECTED_REVISION");
 }
 
 TEST(Usage, HelpDocumentsTheContract) {

@@ -32,13 +32,13 @@ absl::Status Print(Session& session, const CheckReport& report, Severity worst_a
   const std::string summary =
       absl::StrCat(Count(report.flags, "flag"), ": ", Count(errors, "error"), ", ",
                    Count(warnings, "warning"), ", ", advice, " advice");
+  const bool bad = errors > 0 || (warnings > 0 && worst_allowed == Severity::kAdvice);
   session.Print({{"flags", report.flags}, {"findings", findings}}, [&](std::ostream& out) {
     for (const Finding& finding : report.findings) {
       out << SeverityName(finding.severity) << ": " << Printable(finding.message) << '\n';
     }
-    out << summary << '\n';
+    if (!bad) out << summary << '\n';  // otherwise it is the error
   });
-  const bool bad = errors > 0 || (warnings > 0 && worst_allowed == Severity::kAdvice);
   return bad ? absl::InvalidArgumentError(summary) : absl::OkStatus();
 }
 

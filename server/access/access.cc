@@ -39,6 +39,11 @@ std::string Describe(const std::vector<std::string>& flag_sets) {
                       }));
 }
 
+// What a call of one flag set is about, for messages.
+std::string Subject(const std::string& flag_set) {
+  return flag_set.empty() ? "about flags of no flag set" : absl::StrCat("about \"", flag_set, "\"");
+}
+
 }  // namespace
 
 Credentials CredentialsOf(const grpc::CallbackServerContext& context) {
@@ -166,8 +171,7 @@ std::optional<Access::Refused> Access::CheckReach(const Caller& caller, Role rol
   return Refused{
       absl::PermissionDeniedError(absl::StrCat(
           caller.identity, " has access to ", Describe(caller.flag_sets), " only, and this is ",
-          reach.kind_ == Reach::Kind::kOne ? absl::StrCat("about \"", reach.flag_set_, "\"")
-                                           : "about all flag sets")),
+          reach.kind_ == Reach::Kind::kOne ? Subject(reach.flag_set_) : "about all flag sets")),
       "flag-set", caller.identity};
 }
 

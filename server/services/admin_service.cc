@@ -221,8 +221,9 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     if (catalog_.Current()->Find(in_set, id.key) == nullptr) return status;
     return absl::NotFoundError(
         absl::StrCat(status.message(),
-                     "; it is served from a file, which is read-only here: change the file, "
-                     "or apply the flag's definition, which the store then serves instead"));
+                     "; it comes from a source, which is read-only here (guidonctl explain names "
+                     "it): change it there, or apply the flag's definition, which the store then "
+                     "serves instead"));
   }
 
   // Carries out a request that changes flags, and answers it: once for each idempotency key.

@@ -10,6 +10,8 @@
 namespace guidon {
 namespace {
 
+std::string FlagsText(size_t count) { return absl::StrCat(count, count == 1 ? " flag" : " flags"); }
+
 double UnixSeconds(absl::Time time) { return absl::ToDoubleSeconds(time - absl::UnixEpoch()); }
 
 }  // namespace
@@ -24,7 +26,7 @@ SourceFeed::SourceFeed(const SourceConfig& config, uint32_t number, FlagCatalog&
 absl::Status SourceFeed::Publish(absl::string_view text, TextFormat format) {
   if (status().has_flags && Sha256::Of(text) == hash_) return absl::OkStatus();
   if (absl::Status loaded = Load(text, format); !loaded.ok()) return loaded;
-  spdlog::info("{}: {} flags loaded", name_, flags_.size());
+  spdlog::info("{}: {} loaded", name_, FlagsText(flags_.size()));
   Cache(text, format);
   return absl::OkStatus();
 }
@@ -36,7 +38,7 @@ absl::Status SourceFeed::Restore() {
   const CachedDocument& document = **cached;
   absl::Status loaded = Load(document.text, document.yaml ? TextFormat::kYaml : TextFormat::kJson);
   if (!loaded.ok()) return loaded;
-  spdlog::info("{}: {} flags loaded as they were at {}", name_, flags_.size(),
+  spdlog::info("{}: {} loaded, as of {}", name_, FlagsText(flags_.size()),
                absl::FormatTime(absl::RFC3339_sec, document.fetched, absl::UTCTimeZone()));
   metrics_.last_sync.Set(UnixSeconds(document.fetched));
   MutexLock lock(mutex_);

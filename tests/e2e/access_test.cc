@@ -247,7 +247,7 @@ TEST_F(AccessTest, AScopedTokenSeesItsFlagSets) {
   const std::string only = "ci has access to the flag set \"web\" only";
   ExpectRefused(ci, {"get", "ranker"}, only);
   ExpectRefused(ci, {"kill", "ranker"}, only);
-  ExpectRefused(ci, {"history", "ranker"}, only);
+  ExpectRefused(ci, {"history", "ranker"}, only + ", and this is about flags of no flag set");
   ExpectRefused(ci, {"apply", "-f", dir_ / "flags.yaml"}, only);
   ExpectRefused(ci, {"rollback", "--all", "--to", "1"}, only);
   ExpectRefused(ci, {"audit", "verify"}, only);

@@ -117,7 +117,7 @@ TEST_F(CliVerbsTest, MistakesEndWithTwo) {
       {"context", "use"},
       {"context", "use", "none"},
       {"docs"},
-      {"completion", "fish"},
+      {"completion", "tcsh"},
   };
   for (const Words& command : commands) {
     const Finished finished = Run(command);
@@ -125,6 +125,15 @@ TEST_F(CliVerbsTest, MistakesEndWithTwo) {
     EXPECT_EQ(finished.exit_code, 2) << name << finished.errors;
     EXPECT_EQ(finished.output, "") << name;
     EXPECT_TRUE(finished.errors.starts_with("guidonctl: ")) << name << finished.errors;
+  }
+}
+
+TEST_F(CliVerbsTest, AHistoryWithoutChangesIsNoMistakeWhereTheFlagIsOrWas) {
+  ASSERT_EQ(Run({"delete", "b", "--yes"}).exit_code, 0);
+  for (const char* const flag : {"a", "b"}) {
+    const Finished finished = Run({"history", flag, "--actor", "nobody"});
+    EXPECT_EQ(finished.exit_code, 0) << finished.errors;
+    EXPECT_EQ(finished.errors, "No changes found.\n");
   }
 }
 
@@ -141,6 +150,8 @@ TEST_F(CliVerbsTest, RefusalsEndWithTheirCodes) {
       {{"kill", "none"}, 3, "none"},
       {{"eval", "none"}, 3, "none"},
       {{"explain", "none"}, 3, "none"},
+      {{"history", "none"}, 3, "none"},
+      {{"history", "none", "--actor", "ann", "-o", "json"}, 3, "none"},
       {{"get", "a", "--flag-set", "other"}, 3, "other"},
       {{"disable", "a", "--expected-revision", "99"}, 4, "revision"},
       {{"apply", "-f", dir_ / "bad.yaml"}, 5, "defaultVariant"},

@@ -97,6 +97,18 @@ TEST_F(DiscoveryTest, ReflectionKnowsTheMethodsOfAService) {
   EXPECT_NE(file->find("ResolveBoolean"), std::string::npos);
 }
 
+TEST_F(DiscoveryTest, ReflectionDescribesHealthOnEveryPort) {
+  const std::string symbol = "grpc.health.v1.Health";
+  const std::string request = std::string(1, 0x22) + static_cast<char>(symbol.size()) + symbol;
+  for (const auto& channel : {guidond_.EvaluationChannel(), guidond_.SyncChannel(),
+                              guidond_.AdminChannel(), guidond_.ManagementChannel()}) {
+    const auto file =
+        Ask(channel, "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", request);
+    ASSERT_TRUE(file.has_value());
+    EXPECT_NE(file->find("HealthCheckResponse"), std::string::npos);
+  }
+}
+
 // guidond serves lookups by itself and leaves reflection to gRPC's library, on other connections.
 TEST_F(DiscoveryTest, LookupsHealthAndReflectionShareAChannel) {
   const auto channel = guidond_.EvaluationChannel();

@@ -56,6 +56,18 @@ TEST_F(FileSourceTest, SeesAFileWrittenInPlace) {
   ExpectValueSoon("two");
 }
 
+TEST_F(FileSourceTest, GuidonctlSaysWhereAFlagIsThatTheStoreLacks) {
+  WriteFile(dir_ / "flags.yaml", Yaml("one"));
+  Start({dir_ / "flags.yaml"});
+  const Finished get = guidond_->Guidonctl({"get", "f"});
+  EXPECT_EQ(get.exit_code, 3);
+  EXPECT_NE(get.errors.find("it comes from a source, which is read-only here (guidonctl explain "),
+            std::string::npos)
+      << get.errors;
+  const Finished explain = guidond_->Guidonctl({"explain", "f"});
+  EXPECT_NE(explain.output.find(dir_ / "flags.yaml"), std::string::npos) << explain.output;
+}
+
 TEST_F(FileSourceTest, SeesAFileReplacedByRename) {
   WriteFile(dir_ / "flags.yaml", Yaml("one"));
   Start({dir_ / "flags.yaml"});

@@ -217,7 +217,7 @@ TEST(HttpSourceTest, AfterARestartItServesTheLastGoodStateWhileTheServerIsDown) 
   EXPECT_EQ(Readyz(second, &text), 200);
   EXPECT_TRUE(absl::StrContains(text, "sources that are behind")) << text;
   EXPECT_TRUE(absl::StrContains(text, "its flags are those of 20")) << text;
-  EXPECT_TRUE(absl::StrContains(second.errors(), "1 flags loaded as they were at 20"));
+  EXPECT_TRUE(absl::StrContains(second.errors(), "1 flag loaded, as of 20"));
   EXPECT_TRUE(
       Eventually([&] { return absl::StrContains(second.errors(), "the last good state stays"); }));
   server.SetHangUp(false);

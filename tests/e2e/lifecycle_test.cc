@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
+#include <optional>
+#include <sstream>
 
+#include "nlohmann/json.hpp"
 #include "tests/support/guidond.h"
 
 namespace guidon::testing {
@@ -61,9 +64,36 @@ TEST(LifecycleTest, BadDefinitionIsNamedWithFlagAndPath) {
       guidond, "flags.yaml: flag \"new-ranker\": defaultVariant: \"b\" is not one of the variants");
 }
 
+// Whatever collects a container's output reads each line as JSON.
+TEST(LifecycleTest, EachLineIsJsonWhereTheLogIs) {
+  TempDir dir;
+  WriteFile(dir / "flags.yaml", "flags: {f: {state: ENABLED, variants: {a: 1}}}");
+  Process guidond({Program("guidond"), "start", "--log-format", "json", "--port", "0",
+                   "--management-port", "0", "--sync-port", "0", "--ofrep-port", "0",
+                   "--admin-port", "0", "--store", dir / "store", "--uri",
+                   "file:" + dir / "flags.yaml"});
+  const std::optional<std::string> line = guidond.WaitForLine("is ready");
+  ASSERT_TRUE(line.has_value()) << guidond.errors();
+  const auto welcome = nlohmann::json::parse(*line, nullptr, false);
+  ASSERT_FALSE(welcome.is_discarded()) << *line;
+  EXPECT_GT(welcome["ports"]["admin"], 0);
+  EXPECT_EQ(welcome["store"], dir / "store");
+  EXPECT_EQ(welcome["sources"].size(), 1U);
+  guidond.Signal(SIGTERM);
+  EXPECT_EQ(guidond.Wait(), 0);
+  const Finished refused = RunProgram({Program("guidond"), "start", "--log-format", "json", "--uri",
+                                       "file:/nowhere", "--store", dir / "store"});
+  EXPECT_EQ(refused.exit_code, 1);
+  std::istringstream lines(guidond.output() + guidond.errors() + refused.errors);
+  for (std::string text; std::getline(lines, text);) {
+    EXPECT_FALSE(nlohmann::json::parse(text, nullptr, false).is_discarded()) << text;
+  }
+}
+
 TEST(LifecycleTest, WrongCommandLineExitsWithTwo) {
   EXPECT_EQ(RunProgram({Program("guidond"), "start", "--prot", "1"}).exit_code, 2);
   EXPECT_EQ(RunProgram({Program("guidond"), "start", "--uri", "ftp://x"}).exit_code, 2);
+  EXPECT_EQ(RunProgram({Program("guidond"), "start", "--prometheus", "box"}).exit_code, 2);
   EXPECT_EQ(RunProgram({Program("guidond")}).exit_code, 2);
   const Finished help = RunProgram({Program("guidond"), "start", "--help"});
   EXPECT_EQ(help.exit_code, 0);
