@@ -26,6 +26,7 @@
 #include "server/grpc_port.h"
 #include "server/guards/guard_gate.h"
 #include "server/history_keeper.h"
+#include "server/http/admin_caller.h"
 #include "server/http/admin_rpc.h"
 #include "server/http/browser_guard.h"
 #include "server/http/cors.h"
@@ -289,8 +290,9 @@ class RunningDaemon final : public Daemon {
     server.port = options_.admin_port;
     server.address = options_.admin.address;
     server.service.handler = http_metrics_.Measure(
-        "admin", WithBrowserGuard(tls != nullptr,
-                                  MakeAdminRpcHandler(admin_.InProcess(), kMaxAdminRequest)));
+        "admin",
+        WithBrowserGuard(tls != nullptr, MakeAdminRpcHandler(admin_.InProcess(), kMaxAdminRequest,
+                                                             CallersOf(*access_))));
     server.service.limits.body = kMaxAdminRequest;
     server.service.limits.header = static_cast<uint32_t>(options_.max_request_header);
     server.service.tls = tls;

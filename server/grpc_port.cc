@@ -15,6 +15,8 @@ namespace {
 
 constexpr int kHandshakeTimeout = 5000;  // ms, of TLS and of HTTP/2's first frames
 
+constexpr int kStreams = 1000;  // of a connection at once, as our own HTTP/2 has it
+
 int OrUnlimited(int limit) { return limit > 0 ? limit : std::numeric_limits<int>::max(); }
 
 }  // namespace
@@ -25,6 +27,7 @@ absl::Status GrpcPort::Build(grpc::ServerBuilder& builder, const GrpcLimits& lim
                              static_cast<int>(absl::ToInt64Milliseconds(limits.min_ping_interval)));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, limits.ping_without_calls);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, OrUnlimited(limits.max_headers));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kStreams);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeout);
   builder.SetMaxReceiveMessageSize(OrUnlimited(limits.max_message));
   for (const auto& service : services) builder.RegisterService(service.get());
@@ -47,6 +50,11 @@ absl::Status GrpcPort::Start(const std::string& address, const GrpcLimits& limit
   builder.AddListeningPort(address, credentials_, &bound);
   // Without this a second daemon could share the port and take half of the calls.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  // Our own listener has TCP find out which clients are gone.
+  const int silence = static_cast<int>(absl::ToInt64Milliseconds(limits.silence));
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, silence);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, silence);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);  // no limit
   const absl::Status status = Build(builder, limits, services);
   if (has_port) port_ = static_cast<uint16_t>(bound);
   if (status.ok() && bound != 0) return absl::OkStatus();

@@ -22,6 +22,9 @@ struct GrpcLimits {
   int max_headers = 0;  // bytes
   absl::Duration min_ping_interval = absl::Seconds(30);
   bool ping_without_calls = true;
+  // Of a port of its own only: a client that has been silent for so long is asked for a sign of
+  // life, and given up after the same time again.
+  absl::Duration silence = absl::Minutes(1);
 };
 
 // A gRPC server, with the health service, on a port of its own or on connections that another

@@ -35,8 +35,9 @@ std::unique_ptr<Message> New(const Descriptor* type) {
 
 class AdminRpc {
  public:
-  AdminRpc(std::shared_ptr<grpc::Channel> channel, size_t max_message)
-      : bridge_(std::make_shared<Bridge>(std::move(channel))), max_message_(max_message) {}
+  AdminRpc(std::shared_ptr<grpc::Channel> channel, size_t max_message, CheckCaller check)
+      : bridge_(std::make_shared<Bridge>(std::move(channel))), max_message_(max_message),
+        check_(std::move(check)) {}
 
   HttpReply operator()(const HttpRequest& request) const {
     const MethodDescriptor* const method = FindMethod(request.path);
@@ -53,8 +54,7 @@ class AdminRpc {
   HttpReply AnswerUnary(const MethodDescriptor& method, const HttpRequest& request) const {
     const std::optional<Codec> codec = ConnectUnaryCodec(MediaType(request));
     if (!codec.has_value()) return UnsupportedType(kConnectUnaryTypes);
-    absl::StatusOr<BridgedCall> call =
-        MakeCall(method, request, *codec, ConnectMessage(request, max_message_));
+    absl::StatusOr<BridgedCall> call = MakeCall(method, request, *codec, ConnectMessage);
     if (!call.ok()) return ConnectError(call.status());
     const bool gzip = AcceptsGzip(request.Header("accept-encoding").value_or(""));
     HttpReply reply;
@@ -69,17 +69,19 @@ class AdminRpc {
   HttpReply AnswerStream(const MethodDescriptor& method, const HttpRequest& request) const {
     const std::optional<Codec> codec = ConnectStreamCodec(MediaType(request));
     if (!codec.has_value()) return UnsupportedType(kConnectStreamTypes);
-    absl::StatusOr<BridgedCall> call =
-        MakeCall(method, request, *codec, ConnectStreamMessage(request, max_message_));
+    absl::StatusOr<BridgedCall> call = MakeCall(method, request, *codec, ConnectStreamMessage);
     if (!call.ok()) return EndedConnectStream(*codec, call.status());
     return {.content_type = ConnectStreamType(*codec),
             .stream = bridge_->CallStreaming(*std::move(call), ConnectFraming(*codec))};
   }
 
-  static absl::StatusOr<BridgedCall> MakeCall(const MethodDescriptor& method,
-                                              const HttpRequest& request, Codec codec,
-                                              const absl::StatusOr<std::string>& message) {
+  using ReadBody = absl::StatusOr<std::string> (*)(const HttpRequest& request, size_t limit);
+
+  absl::StatusOr<BridgedCall> MakeCall(const MethodDescriptor& method, const HttpRequest& request,
+                                       Codec codec, ReadBody read) const {
     if (absl::Status status = CheckConnectHeaders(request); !status.ok()) return status;
+    if (absl::Status status = check_(request, method.name()); !status.ok()) return status;
+    const absl::StatusOr<std::string> message = read(request, max_message_);
     if (!message.ok()) return message.status();
     BridgedCall call = {request.path, New(method.input_type()), New(method.output_type()),
                         std::make_unique<grpc::ClientContext>()};
@@ -92,12 +94,14 @@ class AdminRpc {
 
   const std::shared_ptr<Bridge> bridge_;
   const size_t max_message_;
+  const CheckCaller check_;
 };
 
 }  // namespace
 
-HttpHandler MakeAdminRpcHandler(std::shared_ptr<grpc::Channel> channel, size_t max_message) {
-  return AdminRpc(std::move(channel), max_message);
+HttpHandler MakeAdminRpcHandler(std::shared_ptr<grpc::Channel> channel, size_t max_message,
+                                CheckCaller check) {
+  return AdminRpc(std::move(channel), max_message, std::move(check));
 }
 
 }  // namespace guidon

@@ -8,6 +8,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
@@ -156,7 +157,11 @@ class AdminRpcTest : public ::testing::Test {
     grpc::ServerBuilder builder;
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
-    handler_ = MakeAdminRpcHandler(server_->InProcessChannel({}), 100'000);
+    handler_ = MakeAdminRpcHandler(server_->InProcessChannel({}), 100'000,
+                                   [this](const HttpRequest&, const std::string& method) {
+                                     methods_.push_back(method);
+                                     return refusal_;
+                                   });
   }
 
   HttpReply Call(const HttpRequest& request) {
@@ -223,6 +228,8 @@ class AdminRpcTest : public ::testing::Test {
   EchoAdmin service_;
   std::unique_ptr<grpc::Server> server_;
   HttpHandler handler_;
+  std::vector<std::string> methods_;  // that the caller has been checked for
+  absl::Status refusal_;
 };
 
 TEST_F(AdminRpcTest, JsonRepliesHaveAllFields) {
@@ -292,6 +299,18 @@ TEST_F(AdminRpcTest, BadRequestsAreRefused) {
   HttpRequest huge = MakeRequest("POST", kGet, "", {{"content-type", "application/json"}});
   huge.body_too_large = true;
   ExpectError(Call(huge), 429, "resource_exhausted");
+}
+
+TEST_F(AdminRpcTest, NothingIsReadOfWhoMayNotCall) {
+  refusal_ = absl::UnauthenticatedError("a token is needed");
+  ExpectError(Post(kGet, "{}"), 401, "unauthenticated", "a token is needed");
+  ExpectError(Post(kGet, "{"), 401, "unauthenticated");
+  ExpectError(Post(kGet, "no gzip", {{"content-encoding", "gzip"}}), 401, "unauthenticated");
+  const std::vector<Json> messages =
+      ReadStream(Post(kWatch, MakeEnvelope(0, "{"), {}, "application/connect+json"));
+  ASSERT_EQ(messages.size(), 1u);
+  EXPECT_EQ(messages[0]["error"]["code"], "unauthenticated");
+  EXPECT_EQ(methods_, std::vector<std::string>({"Get", "Get", "Get", "Watch"}));
 }
 
 TEST_F(AdminRpcTest, OtherTypesMethodsAndPathsAreRefused) {

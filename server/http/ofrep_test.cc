@@ -191,6 +191,21 @@ TEST_F(OfrepTest, OtherMethodsPathsAndHugeBodiesAreRefused) {
   }
 }
 
+TEST_F(OfrepTest, GrpcIsToldWhereItIsSpoken) {
+  for (const char* type : {"application/grpc", "application/grpc+proto"}) {
+    const HttpReply reply =
+        Post("/flagd.evaluation.v1.Service/ResolveBoolean", "", {{"content-type", type}});
+    EXPECT_EQ(reply.status, 200);
+    EXPECT_EQ(reply.content_type, "application/grpc");
+    ASSERT_GE(reply.trailers.size(), 2u);
+    EXPECT_EQ(reply.trailers[0], std::make_pair(std::string("grpc-status"), std::string("12")));
+    EXPECT_EQ(reply.trailers[1].first, "grpc-message");
+    EXPECT_THAT(reply.trailers[1].second, HasSubstr("--port, 8013"));
+  }
+  const HttpHeaders web = {{"content-type", "application/grpc-web"}};
+  EXPECT_EQ(Post("/flagd.evaluation.v1.Service/ResolveBoolean", "", web).status, 404);
+}
+
 TEST_F(OfrepTest, KeysThatAreNoTextGiveValidJson) {
   EXPECT_EQ(One("%FF%22", "", {}, 404)["key"], "\xEF\xBF\xBD\"");
 }

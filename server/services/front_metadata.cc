@@ -60,7 +60,9 @@ void AddAlternativeNames(const X509& certificate, int type, Names& names) {
   }
 }
 
-Names NamesIn(const std::string& pem) {
+}  // namespace
+
+Names CertificateNames(const std::string& pem) {
   const std::unique_ptr<BIO, decltype(&BIO_free)> text(
       BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(
@@ -75,8 +77,6 @@ Names NamesIn(const std::string& pem) {
   return names;
 }
 
-}  // namespace
-
 void AddFrontMetadata(absl::string_view certificate, absl::string_view address,
                       grpc::ClientContext& context) {
   context.AddMetadata(kSecret, Secret());
@@ -88,7 +88,7 @@ std::optional<Names> ClientCertificateNames(const grpc::ServerContextBase& conte
   if (IsFromFront(context)) {
     const std::string certificate = Metadata(context, kCertificate);
     if (certificate.empty()) return std::nullopt;
-    return NamesIn(certificate);
+    return CertificateNames(certificate);
   }
   const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
   if (peer == nullptr || !peer->IsPeerAuthenticated()) return std::nullopt;

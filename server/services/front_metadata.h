@@ -26,8 +26,11 @@ inline constexpr char kFrontPrefix[] = "guidon-front-";
 void AddFrontMetadata(absl::string_view certificate, absl::string_view address,
                       grpc::ClientContext& context);
 
-// The URIs, the DNS names and the common name, in this order, of the certificate that the client
-// has proved to hold; nothing without a certificate.
+// The URIs, the DNS names and the common name, in this order, of a certificate in PEM; none where
+// it cannot be read.
+std::vector<std::string> CertificateNames(const std::string& pem);
+
+// Those of the certificate that the client has proved to hold; nothing without a certificate.
 std::optional<std::vector<std::string>> ClientCertificateNames(
     const grpc::ServerContextBase& context);
 

@@ -186,6 +186,9 @@ TEST_F(AdminHttpTest, TokensAreAskedForAsByGrpc) {
   WriteFile(dir_ / "token", token);
   Start({"--admin-token-file", dir_ / "token"});
   ExpectError(Curl("List", "{}"), "401", "unauthenticated", "token");
+  ExpectError(Curl("List", "no JSON"), "401", "unauthenticated", "token");
+  ExpectError(Curl("List", "no JSON", {"-H", "Authorization: Bearer " + token}), "400",
+              "invalid_argument", "JSON");
   ExpectError(Curl("List", "{}", {"-H", "Authorization: Bearer x"}), "401", "unauthenticated",
               "not valid");
   EXPECT_EQ(Curl("List", "{}", {"-H", "Authorization: Bearer " + token}).status, "200");

@@ -132,6 +132,21 @@ TEST_F(FrontTest, AGrpcClientThatConnectsLongBeforeItsFirstCallIsServed) {
   EXPECT_TRUE(GrpcServes(channel));
 }
 
+TEST_F(FrontTest, AGrpcClientOfTheOfrepPortIsToldWhereGrpcIsSpoken) {
+  for (const bool tls : {false, true}) {
+    if (tls) StartWithTls();
+    if (!tls) Start();
+    bool value = false;
+    const grpc::Status status =
+        Resolve(Channel(Address(guidond_->ofrep_port()),
+                        tls ? Trust(first_) : grpc::InsecureChannelCredentials()),
+                &value);
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+    EXPECT_NE(status.error_message().find("--port, 8013"), std::string::npos)
+        << status.error_message();
+  }
+}
+
 TEST_F(FrontTest, OnePortServesThemAllUnderTls) {
   StartWithTls();
   const std::string url = "https://" + Address() + "/nothing";
