@@ -186,7 +186,7 @@ class Http2Connection final : public Connection {
       if (stream->headers_too_large()) {
         return stream->Refuse(session_.get(), 431, "the headers are too large\n");
       }
-      if (stream->is_grpc()) {
+      if (IsCall(*stream)) {
         if (!Answers(*stream)) return SendElsewhere(id);
         grpc_ = true;
       }
@@ -233,7 +233,7 @@ class Http2Connection final : public Connection {
 
   int Answer(int32_t id, Http2Stream& stream) {
     if (memory_.replies > kReplies) return Shed(id);
-    const HttpHandler& handler = stream.is_grpc() ? service_.grpc.calls : service_.handler;
+    const HttpHandler& handler = IsCall(stream) ? service_.grpc.calls : service_.handler;
     const int result = stream.Answer(session_.get(), handler, *transport_, [&] {
       return MakeWake(worker(), [weak = std::weak_ptr<Http2Connection>(Self()), id] {
         if (const auto self = weak.lock()) self->Resume(id);
@@ -242,6 +242,11 @@ class Http2Connection final : public Connection {
     HttpRequest answered = stream.TakeRequest();
     if (spare_.size() < kSpare) spare_.push_back(std::move(answered));
     return result;
+  }
+
+  // Where nobody serves gRPC, the handler may say so: a new connection would lead nowhere else.
+  bool IsCall(const Http2Stream& stream) const {
+    return (service_.grpc.calls != nullptr || service_.grpc.clear != nullptr) && stream.is_grpc();
   }
 
   bool Answers(const Http2Stream& stream) const {

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "base/percent_encoding.h"
 #include "evaluator/snapshot.h"
 #include "server/http/entity_tag.h"
 #include "server/http/grpc_reply.h"
+#include "server/http/http2_opening.h"
 #include "server/http/json_text.h"
 #include "server/http/ofrep_reply.h"
 #include "server/http/ofrep_request.h"
@@ -65,8 +65,7 @@ class Ofrep {
  private:
   // For a path that is not OFREP's: libraries of gRPC show their users nothing of a reply by HTTP.
   static HttpReply UnknownPath(const HttpRequest& request) {
-    const absl::string_view type = request.Header("content-type").value_or("");
-    if (type != kGrpcContentType && !absl::StartsWith(type, "application/grpc+")) return NotFound();
+    if (!IsGrpcContentType(request.Header("content-type").value_or(""))) return NotFound();
     return FailedGrpcCall(absl::UnimplementedError(
         absl::StrCat("this is guidond's port for OFREP, by HTTP and JSON, so it has no ",
                      request.path, "; gRPC is spoken at the port of --port, 8013 by default")));
