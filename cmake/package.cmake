@@ -100,6 +100,7 @@ function(guidon_programs)
 
   guidon_program(guidond guidond)
   install(FILES ${GUIDON_PACKAGE_DIR}/guidond.8 DESTINATION share/man/man8 COMPONENT guidond)
+  guidon_install_static_licenses(guidond guidond)
   guidon_when_stripping(guidond share/man/man8/guidond.8 "gzip;-9nf")
 
   guidon_program(analyst guidon-analyst)

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <set>
 #include <system_error>
 
@@ -11,6 +9,7 @@
 #include "analysis/config/metric_parse.h"
 #include "analysis/config/selector.h"
 #include "analysis/config/yaml_map.h"
+#include "base/read_file.h"
 
 namespace guidon::analysis {
 namespace {
@@ -94,15 +93,6 @@ Analysis Read(const YAML::Node& document, absl::string_view origin) {
   ReadMetrics(map, analysis);
   map.RefuseOthers();
   return analysis;
-}
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
-  std::string text(kMostBytes + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<size_t>(file.gcount()));
-  return text;
 }
 
 absl::StatusOr<std::vector<std::string>> FilesIn(const std::string& folder) {

@@ -20,8 +20,8 @@ absl::StatusOr<Analysis> ParseAnalysis(absl::string_view text, absl::string_view
 // Reads the analysis file `path` or, where that is a folder, each *.yaml and *.yml in it, in the
 // order of their names.
 //
-// NOT_FOUND: no such file, or a folder with none. INVALID_ARGUMENT: as ParseAnalysis; or two
-// analyses have the same name.
+// NOT_FOUND, PERMISSION_DENIED, UNAVAILABLE: as ReadFile; or a folder has no such file.
+// INVALID_ARGUMENT: as ParseAnalysis; or two analyses have the same name.
 absl::StatusOr<std::vector<Analysis>> LoadAnalyses(const std::string& path);
 
 }  // namespace guidon::analysis

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "analysis/engine/words.h"
+#include "base/markup.h"
 
 namespace guidon::analysis {
 namespace {
@@ -67,36 +68,7 @@ std::string Window(const Report& report) {
                       absl::FormatTime(kFormat, *report.until, absl::UTCTimeZone()), " UTC");
 }
 
-// For a cell of a Markdown table, or a line.
-std::string Escape(absl::string_view text) {
-  std::string escaped;
-  for (const char c : Printable(text)) {
-    switch (c) {
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '|':
-      case '*':
-      case '_':
-      case '`':
-      case '[':
-      case ']':
-      case '\\':
-        escaped += '\\';
-        escaped += c;
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
+std::string Escape(absl::string_view text) { return EscapeMarkdown(Printable(text)); }
 
 std::string MarkdownRow(const Row& row) {
   std::vector<std::string> cells;

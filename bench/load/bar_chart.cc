@@ -6,7 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
+#include "base/markup.h"
 
 namespace guidon::bench {
 namespace {
@@ -17,13 +17,9 @@ constexpr double kLabels = 110;  // room for the labels at the right
 constexpr double kRow = 26;
 constexpr double kTop = 64;
 
-std::string Escaped(const std::string& text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}});
-}
-
 std::string Text(double x, double y, absl::string_view style, const std::string& text) {
   return absl::StrFormat("<text x=\"%.1f\" y=\"%.1f\" class=\"%s\">%s</text>\n", x, y, style,
-                         Escaped(text));
+                         EscapeXml(text));
 }
 
 // Where values stand on the x axis.
@@ -72,7 +68,7 @@ std::string SvgOf(const BarChart& chart) {
   std::string svg = absl::StrFormat(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" role=\"img\">\n"
       "<title>%s</title>\n%s",
-      kWidth, height, Escaped(chart.title), kStyle);
+      kWidth, height, EscapeXml(chart.title), kStyle);
   svg += Text(12, 24, "title", chart.title);
   svg += Text(12, 44, "subtitle", chart.subtitle);
   const double from = scale.At(chart.line);

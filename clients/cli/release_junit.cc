@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
+#include "base/markup.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/release_result.h"
 #include "clients/cli/text.h"
@@ -10,11 +10,7 @@ namespace {
 
 namespace v1 = admin::v1;
 
-std::string Escape(const std::string& text) {
-  return absl::StrReplaceAll(
-      Printable(text),
-      {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}, {"'", "&apos;"}});
-}
+std::string Escape(const std::string& text) { return EscapeXml(Printable(text)); }
 
 std::string CaseOfRelease(const ReleaseResult& result, const std::string& name,
                           const std::string& seconds) {

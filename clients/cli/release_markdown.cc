@@ -1,7 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
+#include "base/markup.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/ramp_text.h"
 #include "clients/cli/release_result.h"
@@ -12,18 +12,7 @@ namespace {
 
 namespace v1 = admin::v1;
 
-// Text that is a text in a table's cell too.
-std::string Escape(const std::string& text) {
-  return absl::StrReplaceAll(Printable(text), {{"&", "&amp;"},
-                                               {"<", "&lt;"},
-                                               {">", "&gt;"},
-                                               {"|", "\\|"},
-                                               {"`", "\\`"},
-                                               {"*", "\\*"},
-                                               {"_", "\\_"},
-                                               {"[", "\\["},
-                                               {"]", "\\]"}});
-}
+std::string Escape(const std::string& text) { return EscapeMarkdown(Printable(text)); }
 
 std::string Counts(double bad, double all) {
   return absl::StrFormat("%.0f of %.0f (%.3g %%)", bad, all, all > 0 ? 100 * bad / all : 0.0);

@@ -91,11 +91,19 @@ class Http1Connection final : public Connection {
   }
 
   void OnRead(size_t count) {
-    if (phase_ == Phase::kDiscard) return Read();
+    if (phase_ == Phase::kDiscard) return Discard();
     Append(incoming_.data(), count);
     if (phase_ == Phase::kIdle) return BeginRequest();
     if (phase_ == Phase::kRequest) return Parse();
     if (buffer_.size() > kLargestReadAhead) return Close();
+    Read();
+  }
+
+  // A client that was refused may go on for as long as it could have sent its request: many read
+  // no reply before they have sent all, and lose it if the connection is reset meanwhile.
+  void Discard() {
+    const auto left = begun_ + limits_.request_timeout - Clock::now();
+    if (unread_ && left > limits_.header_timeout) SetDeadline(limits_.header_timeout);
     Read();
   }
 

@@ -131,6 +131,47 @@ TEST_F(HttpServerTest, ChunksBeyondTheLimitAreAnsweredToo) {
   EXPECT_EQ(StatusOf(Exchange(request)), "HTTP/1.1 413");
 }
 
+TEST_F(HttpServerTest, ClientsThatSendAllBeforeTheyReadGetTheRefusal) {
+  const std::string large(16 << 20, 'x');  // more than the sockets hold
+  const std::string begin = "POST / HTTP/1.1\r\nHost: a\r\n";
+  for (const auto& [head, status] :
+       {std::pair(begin + "Content-Length: 16777216\r\n\r\n", "HTTP/1.1 413"),
+        std::pair(begin + "Transfer-Encoding: chunked\r\n\r\n1000000\r\n", "HTTP/1.1 413"),
+        std::pair(begin + "Transfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 501"),
+        std::pair(begin + "X: ", "HTTP/1.1 431"),
+        std::pair(std::string("nonsense\r\n\r\n"), "HTTP/1.1 400")}) {
+    RawClient client(server_->port());
+    EXPECT_TRUE(client.Send(head) && client.Send(large)) << status;
+    client.FinishSending();
+    EXPECT_EQ(StatusOf(client.ReadAll()), status);
+  }
+}
+
+TEST_F(HttpServerTest, ClientsThatSendSlowlyGetTheRefusalToo) {
+  options_.service.limits.header_timeout = std::chrono::milliseconds(1000);
+  options_.service.limits.request_timeout = std::chrono::seconds(60);
+  Restart();
+  RawClient client(server_->port());
+  client.Send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 16777216\r\n\r\n");
+  for (int i = 0; i < 60; ++i) {  // three times as long as the headers may take
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    ASSERT_TRUE(client.Send(std::string(1000, 'x'))) << i;
+  }
+  client.FinishSending();
+  EXPECT_EQ(StatusOf(client.ReadAll()), "HTTP/1.1 413");
+}
+
+TEST_F(HttpServerTest, ARefusedClientThatSendsForEverIsDisconnected) {
+  options_.service.limits.header_timeout = std::chrono::milliseconds(100);
+  options_.service.limits.request_timeout = std::chrono::milliseconds(300);
+  Restart();
+  RawClient client(server_->port());
+  client.Send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n");
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (client.Send("x") && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+  EXPECT_LT(std::chrono::steady_clock::now(), deadline);
+}
+
 TEST_F(HttpServerTest, WithoutALimitABodyMayBeLargeAndAFalseLengthTakesNoMemory) {
   options_.service.limits.body = 0;
   options_.service.limits.request_timeout = std::chrono::milliseconds(300);

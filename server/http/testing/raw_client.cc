@@ -17,9 +17,10 @@ RawClient::RawClient(uint16_t port) : socket_(context_) {
   setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 
-void RawClient::Send(absl::string_view bytes) {
-  error_code ignored;
-  asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), ignored);
+bool RawClient::Send(absl::string_view bytes) {
+  error_code error;
+  asio::write(socket_, asio::buffer(bytes.data(), bytes.size()), error);
+  return !error;
 }
 
 std::string RawClient::ReadSome() {

@@ -15,8 +15,8 @@ class RawClient {
  public:
   explicit RawClient(uint16_t port);
 
-  // Failures are not told: the server may have closed the connection already.
-  void Send(absl::string_view bytes);
+  // False where the server has reset the connection.
+  bool Send(absl::string_view bytes);
 
   // What comes next; "" if the connection has ended.
   std::string ReadSome();
