@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <memory>
 #include <thread>
 
@@ -10,11 +11,28 @@
 namespace guidon::bench {
 namespace {
 
-// So long after it is ready a server has tidied up what it needed for loading.
-constexpr std::chrono::seconds kRest{2};
+// A server tidies up what it needed for loading: Go gives it back after some seconds, and then at
+// once. So its memory rests when it has not changed by a hundredth for so long.
+constexpr std::chrono::seconds kUnchanged{5};
+constexpr std::chrono::seconds kMostRest{60};
 
 // Memory differs little from start to start, and the peer takes a minute for 10,000 flags.
 constexpr int kMostStarts = 2;
+
+double MegabytesAtRest(const RunningContender& running) {
+  using Clock = std::chrono::steady_clock;
+  const auto end = Clock::now() + kMostRest;
+  double megabytes = running.ResidentMegabytes();
+  auto since = Clock::now();
+  while (Clock::now() < std::min(since + kUnchanged, end)) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    const double now = running.ResidentMegabytes();
+    if (std::abs(now - megabytes) <= 0.01 * megabytes) continue;
+    megabytes = now;
+    since = Clock::now();
+  }
+  return running.ResidentMegabytes();
+}
 
 struct Sample {
   double megabytes = 0;
@@ -23,8 +41,7 @@ struct Sample {
 
 Sample Measure(const Contender& contender, const std::string& flags_file) {
   const RunningContender running(contender, flags_file);
-  std::this_thread::sleep_for(kRest);
-  return {running.ResidentMegabytes(), running.seconds_to_ready()};
+  return {MegabytesAtRest(running), running.seconds_to_ready()};
 }
 
 LoadOptions LookupOptions(const Comparison& comparison, const RunningContender& running) {
@@ -89,9 +106,8 @@ std::vector<Figure> MeasureFlagCounts(const Comparison& comparison) {
     others.push_back({subject, "start to ready s"});
     others.back().ours.push_back(running.back()->seconds_to_ready());
     others.push_back({subject, "resident MB"});
-    others.back().ours.push_back(running.back()->ResidentMegabytes());
+    others.back().ours.push_back(MegabytesAtRest(*running.back()));
   }
-  std::this_thread::sleep_for(kRest);
   for (int round = 0; round < comparison.rounds; ++round) {
     for (size_t i = 0; i < running.size(); ++i) {
       const LoadResult result =
