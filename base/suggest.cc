@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 namespace guidon {
 namespace {
@@ -42,6 +43,10 @@ std::string Nearest(absl::string_view word, const std::vector<std::string>& cand
     }
   }
   return nearest;
+}
+
+std::string DidYouMean(absl::string_view nearest, absl::string_view otherwise) {
+  return nearest.empty() ? std::string(otherwise) : absl::StrCat(": did you mean ", nearest, "?");
 }
 
 }  // namespace guidon

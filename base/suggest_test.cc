@@ -24,5 +24,12 @@ TEST(Nearest, LeavesStrangersAlone) {
   EXPECT_EQ(Nearest("", kCommands), "");
 }
 
+TEST(DidYouMean, AsksWhereSomethingIsNear) {
+  EXPECT_EQ(DidYouMean("get"), ": did you mean get?");
+  EXPECT_EQ(DidYouMean("get", "; see --help"), ": did you mean get?");
+  EXPECT_EQ(DidYouMean("", "; see --help"), "; see --help");
+  EXPECT_EQ(DidYouMean(""), "");
+}
+
 }  // namespace
 }  // namespace guidon

@@ -80,8 +80,4 @@ CLI::Option* Declaration::Finish(CLI::Option* option, const Check& check) {
   });
 }
 
-std::string DidYouMean(const std::string& nearest, const std::string& otherwise) {
-  return nearest.empty() ? otherwise : absl::StrCat(": did you mean ", nearest, "?");
-}
-
 }  // namespace guidon

@@ -67,9 +67,6 @@ class Declaration {
   std::string prefix_;
 };
 
-// ": did you mean NEAREST?", or where there is nothing near, `otherwise`.
-std::string DidYouMean(const std::string& nearest, const std::string& otherwise);
-
 }  // namespace guidon
 
 #endif  // GUIDON_SERVER_OPTION_DECLARATION_H_

@@ -8,11 +8,6 @@
 namespace guidon::analysis {
 namespace {
 
-std::string DidYouMean(const std::string& word, const std::vector<std::string>& candidates) {
-  const std::string nearest = Nearest(word, candidates);
-  return nearest.empty() ? "" : absl::StrCat(": did you mean ", nearest, "?");
-}
-
 std::vector<std::string> OptionsOf(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
@@ -32,12 +27,13 @@ std::vector<std::string> CommandsOf(const CLI::App& program) {
 std::string Fault(const CLI::App& program, const CLI::App* command, const CLI::ParseError& error) {
   for (const std::string& word : program.remaining(true)) {
     if (word.size() > 1 && word[0] == '-') {
-      return absl::StrCat("there is no option ", word,
-                          DidYouMean(word, OptionsOf(command != nullptr ? *command : program)));
+      return absl::StrCat(
+          "there is no option ", word,
+          DidYouMean(Nearest(word, OptionsOf(command != nullptr ? *command : program))));
     }
     if (command == nullptr) {
       return absl::StrCat("there is no subcommand \"", word, "\"",
-                          DidYouMean(word, CommandsOf(program)));
+                          DidYouMean(Nearest(word, CommandsOf(program))));
     }
     return absl::StrCat("\"", word, "\" is one argument too many");
   }

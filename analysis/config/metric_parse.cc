@@ -166,12 +166,10 @@ Metric ReadMetric(YamlMap& map) {
   if (preset.has_value()) {
     const std::vector<std::string>& names = PresetNames();
     if (std::find(names.begin(), names.end(), *preset) == names.end()) {
-      const std::string nearest = Nearest(*preset, names);
-      map.FailAt("use",
-                 absl::StrCat("there is no \"", *preset, "\"",
-                              nearest.empty() ? "; choose http-errors, http-latency or "
-                                                "worker-failures"
-                                              : absl::StrCat(": did you mean ", nearest, "?")));
+      map.FailAt("use", absl::StrCat("there is no \"", *preset, "\"",
+                                     DidYouMean(Nearest(*preset, names),
+                                                "; choose http-errors, http-latency or "
+                                                "worker-failures")));
     }
     metric.name = *preset;
     ReadPreset(map, *preset, metric);

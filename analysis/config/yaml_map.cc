@@ -107,12 +107,10 @@ void YamlMap::RefuseOthers() const {
   for (const auto& entry : node_) {
     const std::string key = entry.first.Scalar();
     if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
-    const std::string nearest = Nearest(key, known_);
-    FailOn(
-        entry.first, path_,
-        absl::StrCat("there is no key \"", key, "\"",
-                     nearest.empty() ? absl::StrCat("; the keys are ", absl::StrJoin(known_, ", "))
-                                     : absl::StrCat(": did you mean ", nearest, "?")));
+    FailOn(entry.first, path_,
+           absl::StrCat("there is no key \"", key, "\"",
+                        DidYouMean(Nearest(key, known_),
+                                   absl::StrCat("; the keys are ", absl::StrJoin(known_, ", ")))));
   }
 }
 

@@ -105,10 +105,8 @@ absl::Status NoAction(const std::vector<std::string>& words) {
                                                              : " takes no argument",
                                    "; ", kUsage));
   }
-  const std::string nearest = Nearest(words[0], known);
   return UsageError(absl::StrCat("schedule: there is no action \"", words[0], "\"",
-                                 nearest.empty() ? absl::StrCat("; ", kUsage)
-                                                 : absl::StrCat(": did you mean ", nearest, "?")));
+                                 DidYouMean(Nearest(words[0], known), absl::StrCat("; ", kUsage))));
 }
 
 absl::Status Add(Session& session, const std::vector<std::string>& words,

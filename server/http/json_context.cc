@@ -4,7 +4,6 @@
 #include <rapidjson/stream.h>
 
 #include <cmath>
-#include <cstdint>
 
 #include "base/utf8.h"
 #include "evaluator/number_text.h"
@@ -17,7 +16,7 @@ namespace {
 constexpr unsigned kFlags = rapidjson::kParseInsituFlag | rapidjson::kParseNumbersAsStringsFlag;
 
 // Takes what rapidjson's reader reads; each function gives false to stop it.
-class Builder {
+class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   Builder(const JsonContext::Limits& limits, bool has_escapes, FlatContext& values)
       : limits_(limits), has_escapes_(has_escapes), values_(values) {}
@@ -35,20 +34,13 @@ class Builder {
     values_.AddNumber(value);
     return std::isfinite(value) && Count();
   }
-  bool Int(int) { return false; }  // these are not asked for
-  bool Uint(unsigned) { return false; }
-  bool Int64(int64_t) { return false; }
-  bool Uint64(uint64_t) { return false; }
-  bool Double(double) { return false; }
+  bool Default() { return false; }  // for numbers of other kinds, which are not asked for
 
   bool String(const char* text, rapidjson::SizeType size, bool) {
     const absl::string_view string(text, size);
     if (has_escapes_ && !IsUtf8(string)) return false;  // "\udc00", which rapidjson takes
     values_.AddString(string);
     return Count();
-  }
-  bool Key(const char* text, rapidjson::SizeType size, bool copy) {
-    return String(text, size, copy);
   }
 
   bool StartObject() { return ++depth_ <= limits_.depth; }

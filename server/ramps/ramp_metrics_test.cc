@@ -24,15 +24,19 @@ std::vector<std::string> LabelsOfFirst(const prometheus::MetricFamily& family) {
   return labels;
 }
 
-TEST(RampMetricsTest, CountsByState) {
-  RampWorld world;
-  OpenGate gate;
-  const auto automation = Automation::Load(world.store(), gate, world.clock().function()).value();
+admin::v1::StartRampRequest OneStep() {
   admin::v1::StartRampRequest ramp;
   ramp.set_key("a");
   ramp.set_to("on");
   ramp.add_steps(10);
-  ASSERT_TRUE(automation->ramps().Start(ramp, "ann").ok());
+  return ramp;
+}
+
+TEST(RampMetricsTest, CountsByState) {
+  RampWorld world;
+  OpenGate gate;
+  const auto automation = Automation::Load(world.store(), gate, world.clock().function()).value();
+  ASSERT_TRUE(automation->ramps().Start(OneStep(), "ann").ok());
   admin::v1::ScheduleChangeRequest kill;
   kill.set_key("a");
   kill.mutable_action()->set_kill("");
@@ -68,10 +72,7 @@ TEST(RampMetricsTest, ShowsWhatGuardsSaid) {
   RampWorld world;
   TalkingGate gate;
   const auto automation = Automation::Load(world.store(), gate, world.clock().function()).value();
-  admin::v1::StartRampRequest ramp;
-  ramp.set_key("a");
-  ramp.set_to("on");
-  ramp.add_steps(10);
+  admin::v1::StartRampRequest ramp = OneStep();
   *ramp.mutable_every() = ToProtoDuration(absl::Hours(1));
   ramp.mutable_guard()->set_text("metrics");
   ASSERT_TRUE(automation->ramps().Start(ramp, "ann").ok());
@@ -93,11 +94,7 @@ TEST(RampMetricsTest, ShowsRampsWhileTheyAreUnderWay) {
   RampWorld world;
   OpenGate gate;
   const auto automation = Automation::Load(world.store(), gate, world.clock().function()).value();
-  admin::v1::StartRampRequest ramp;
-  ramp.set_key("a");
-  ramp.set_to("on");
-  ramp.add_steps(10);
-  ASSERT_TRUE(automation->ramps().Start(ramp, "ann").ok());
+  ASSERT_TRUE(automation->ramps().Start(OneStep(), "ann").ok());
   ASSERT_TRUE(automation->ramps().Pause(world.kFlag, {"ann", ""}).ok());
   const auto families = RampMetrics(*automation).Collect();
   ASSERT_EQ(families.size(), 3U);

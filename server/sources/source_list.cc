@@ -72,10 +72,8 @@ absl::Status ReadFields(const Json& object, const Fields& fields) {
       names.push_back(known);
     }
     if (take == nullptr) {
-      const std::string nearest = Nearest(name, names);
-      const std::string advice = nearest.empty()
-                                     ? absl::StrCat("; there are ", absl::StrJoin(names, ", "))
-                                     : absl::StrCat(": did you mean ", nearest, "?");
+      const std::string advice = DidYouMean(
+          Nearest(name, names), absl::StrCat("; there are ", absl::StrJoin(names, ", ")));
       return Wrong(absl::StrCat(place, ": there is no such field", advice));
     }
     if (value.is_null()) continue;
@@ -96,10 +94,8 @@ absl::Status TakeProvider(const Json& value, SourceConfig& source) {
   const std::string given = value.is_string() ? value.get<std::string>() : value.dump();
   const auto provider = kProviders->find(given);
   if (provider == kProviders->end()) {
-    const std::string nearest = Nearest(given, names);
-    return Wrong(
-        absl::StrCat("\"", given, "\" is none of ", absl::StrJoin(names, ", "),
-                     nearest.empty() ? "" : absl::StrCat(": did you mean ", nearest, "?")));
+    return Wrong(absl::StrCat("\"", given, "\" is none of ", absl::StrJoin(names, ", "),
+                              DidYouMean(Nearest(given, names))));
   }
   source.kind = provider->second;
   return absl::OkStatus();

@@ -41,10 +41,8 @@ absl::StatusOr<Sampler> Sampler::Make(absl::string_view name, absl::string_view 
     sampler.bound_ = static_cast<uint64_t>(ratio * kAll);
     return sampler;
   }
-  const std::string nearest = Nearest(name, kNames);
-  return absl::InvalidArgumentError(
-      absl::StrCat("OTEL_TRACES_SAMPLER: there is no sampler \"", name, "\"",
-                   nearest.empty() ? "" : absl::StrCat(": did you mean ", nearest, "?")));
+  return absl::InvalidArgumentError(absl::StrCat("OTEL_TRACES_SAMPLER: there is no sampler \"",
+                                                 name, "\"", DidYouMean(Nearest(name, kNames))));
 }
 
 bool Sampler::Samples(const std::optional<TraceParent>& parent, const TraceId& trace_id) const {
