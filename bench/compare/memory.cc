@@ -13,19 +13,21 @@ namespace guidon::bench {
 namespace {
 
 // A server tidies up what it needed for loading: Go gives it back after some seconds, and then at
-// once. So its memory rests when it has not changed by a hundredth for so long.
-constexpr std::chrono::seconds kUnchanged{5};
+// once; guidond does so after two. So memory rests when it has not changed by a hundredth for as
+// long as so many measurements take, which are some seconds when figures are to be trusted.
+constexpr int kUnchanged = 7;
 constexpr std::chrono::seconds kMostRest{60};
 
 // Memory differs little from start to start, and the peer takes a minute for 10,000 flags.
 constexpr int kMostStarts = 2;
 
-double MegabytesAtRest(const RunningContender& running) {
+double MegabytesAtRest(const Comparison& comparison, const RunningContender& running) {
   using Clock = std::chrono::steady_clock;
+  const std::chrono::milliseconds unchanged = kUnchanged * comparison.duration;
   const auto end = Clock::now() + kMostRest;
   double megabytes = running.ResidentMegabytes();
   auto since = Clock::now();
-  while (Clock::now() < std::min(since + kUnchanged, end)) {
+  while (Clock::now() < std::min(since + unchanged, end)) {
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
     const double now = running.ResidentMegabytes();
     if (std::abs(now - megabytes) <= 0.01 * megabytes) continue;
@@ -68,11 +70,11 @@ Sample Measure(const Comparison& comparison, const Contender& contender, int fla
   const RunningContender running(contender, flags_file);
   Sample sample;
   sample.ready_seconds = running.seconds_to_ready();
-  sample.started_megabytes = MegabytesAtRest(running);
+  sample.started_megabytes = MegabytesAtRest(comparison, running);
   LoadOptions options = LookupOptions(comparison, running);
   options.duration = kMeasurements * comparison.duration;
   MustLoad(SpreadLookups(flags, flags), options);
-  sample.used_megabytes = MegabytesAtRest(running);
+  sample.used_megabytes = MegabytesAtRest(comparison, running);
   sample.anonymous_megabytes = running.AnonymousMegabytes();
   return sample;
 }
@@ -129,7 +131,7 @@ std::vector<Figure> MeasureFlagCounts(const Comparison& comparison) {
     others.push_back({subject, "start to ready s"});
     others.back().ours.push_back(running.back()->seconds_to_ready());
     others.push_back({subject, "resident MB"});
-    others.back().ours.push_back(MegabytesAtRest(*running.back()));
+    others.back().ours.push_back(MegabytesAtRest(comparison, *running.back()));
   }
   for (int round = 0; round < comparison.rounds; ++round) {
     for (size_t i = 0; i < running.size(); ++i) {
