@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -25,18 +26,20 @@ absl::StatusOr<bool> ReadState(const Json& definition) {
   return Invalid("state", absl::StrCat(state->dump(), " is neither \"ENABLED\" nor \"DISABLED\""));
 }
 
-absl::StatusOr<std::vector<Variant>> ReadVariants(const Json& definition) {
+// The variants as an array; `count` becomes their number.
+absl::StatusOr<std::unique_ptr<const Variant[]>> ReadVariants(const Json& definition,
+                                                              uint32_t& count) {
   const auto found = definition.find("variants");
   if (found == definition.end() || !found->is_object() || found->empty()) {
     return Invalid("variants", "must be an object with at least one member");
   }
-  std::vector<Variant> variants;
-  variants.reserve(found->size());
-  for (const auto& [name, value] : found->items()) {
+  auto variants = std::make_unique<Variant[]>(found->size());
+  count = 0;
+  for (const auto& [name, value] : found->items()) {  // sorted by key
     if (name.empty()) return Invalid("variants", "a variant's name must not be empty");
-    variants.push_back({name, value});
+    variants[count++] = {name, value};
   }
-  return variants;  // Json keeps members sorted by key
+  return variants;
 }
 
 absl::StatusOr<Json> ReadMetadata(const Json& definition) {
@@ -136,7 +139,7 @@ Resolution Expect(Resolution resolution, ValueType wanted) {
 
 absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json& definition) {
   if (!definition.is_object()) return absl::InvalidArgumentError("must be an object");
-  std::shared_ptr<Flag> flag(new Flag);
+  const auto flag = std::make_shared<Flag>(Private());
   flag->id_ = std::move(id);
   try {
     flag->definition_ = definition.dump();
@@ -149,13 +152,12 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
   if (!enabled.ok()) return enabled.status();
   flag->enabled_ = *enabled;
 
-  absl::StatusOr<std::vector<Variant>> variants = ReadVariants(definition);
+  auto variants = ReadVariants(definition, flag->variant_count_);
   if (!variants.ok()) return variants.status();
   flag->variants_ = *std::move(variants);
 
   absl::StatusOr<Json> metadata = ReadMetadata(definition);
   if (!metadata.ok()) return metadata.status();
-  flag->metadata_ = *std::move(metadata);
 
   const auto default_variant = definition.find("defaultVariant");
   if (default_variant != definition.end() && !default_variant->is_null()) {
@@ -169,6 +171,7 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
     }
   }
 
+  std::string targeting_error;
   const auto targeting = definition.find("targeting");
   if (targeting != definition.end() && !targeting->is_null() && *targeting != Json::object()) {
     absl::StatusOr<RulePtr> rule = CompileRule(*targeting, flag->definition_);
@@ -176,24 +179,45 @@ absl::StatusOr<std::shared_ptr<const Flag>> Flag::Compile(FlagId id, const Json&
       flag->targeting_ = *std::move(rule);
     } else {
       const absl::string_view where = targeting->is_array() ? "targeting" : "targeting.";
-      flag->targeting_error_ = absl::StrCat(where, rule.status().message());
+      targeting_error = absl::StrCat(where, rule.status().message());
     }
   }
-  flag->tally_ = std::make_shared<FlagTally>(OutcomeCount(flag->variants_.size()));
+  if (!metadata->empty() || !targeting_error.empty()) {
+    flag->extras_.reset(new Extras{std::move(targeting_error), *std::move(metadata)});
+  }
   return flag;
 }
 
+Flag::~Flag() {
+  if (FlagTally* const tally = this->tally(); tally != nullptr) tally->Release();
+}
+
+const Flag::Extras& Flag::NoExtras() {
+  static const Extras* const none = new Extras{"", Json::object()};
+  return *none;
+}
+
+FlagTallyPtr Flag::StartTally() const {
+  std::vector<absl::string_view> names = {id_.flag_set, id_.key, ""};
+  if (default_variant_ != nullptr) names.back() = default_variant_->name;
+  for (const Variant& variant : variants()) names.push_back(variant.name);
+  FlagTallyPtr tally(FlagTally::Make(OutcomeCount(variants().size()), names));
+  FlagTally* none = nullptr;
+  if (tally_.compare_exchange_strong(none, tally.get(), std::memory_order_acq_rel)) return tally;
+  tally->Release();  // the flag's share
+  return nullptr;
+}
+
 const Variant* Flag::FindVariant(absl::string_view name) const {
-  const auto found = std::lower_bound(
-      variants_.begin(), variants_.end(), name,
-      [](const Variant& variant, absl::string_view wanted) { return variant.name < wanted; });
-  return found != variants_.end() && found->name == name ? &*found : nullptr;
+  const auto found = std::ranges::lower_bound(
+      variants(), name, {}, [](const Variant& variant) { return absl::string_view(variant.name); });
+  return found != variants().end() && found->name == name ? &*found : nullptr;
 }
 
 Resolution Flag::Resolve(ValueView context, int64_t timestamp) const {
   if (!enabled_) return {Reason::kDisabled, ErrorCode::kNone, nullptr, this};
   if (targeting_ != nullptr) return EvaluateRule(*this, *targeting_, context, timestamp);
-  if (!targeting_error_.empty()) return Failed(ErrorCode::kParseError);
+  if (has_targeting_error()) return Failed(ErrorCode::kParseError);
   return ResolveDefault(Reason::kStatic);
 }
 

@@ -1,10 +1,12 @@
 #ifndef GUIDON_EVALUATOR_FLAG_H_
 #define GUIDON_EVALUATOR_FLAG_H_
 
+#include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
@@ -67,7 +69,16 @@ Resolution Expect(Resolution resolution, ValueType wanted);
 // A flag as loaded: checked, its rule compiled. Immutable, so any number of threads may
 // evaluate it.
 class Flag {
+  struct Private {
+    explicit Private() = default;
+  };
+
  public:
+  explicit Flag(Private) {}  // for Compile alone
+  ~Flag();
+  Flag(const Flag&) = delete;
+  Flag& operator=(const Flag&) = delete;
+
   // Compiles one flag from its definition, an object as `flags.<key>` of a flag definition
   // document holds it, whose `$ref`s are already resolved.
   //
@@ -88,37 +99,52 @@ class Flag {
 
   const FlagId& id() const { return id_; }
   bool enabled() const { return enabled_; }
-  const std::vector<Variant>& variants() const { return variants_; }  // sorted by name
+  // Sorted by name.
+  std::span<const Variant> variants() const { return {variants_.get(), variant_count_}; }
   // The variant of that name, or nullptr. O(log of their number).
   const Variant* FindVariant(absl::string_view name) const;
   // nullptr where the caller's own default holds.
   const Variant* default_variant() const { return default_variant_; }
-  bool has_targeting() const { return targeting_ != nullptr || !targeting_error_.empty(); }
+  bool has_targeting() const { return targeting_ != nullptr || has_targeting_error(); }
   // Why every evaluation gives PARSE_ERROR; "" when the rule compiled.
-  const std::string& targeting_error() const { return targeting_error_; }
+  const std::string& targeting_error() const { return extras().targeting_error; }
   // An object; the flag set's, overridden by the flag's own.
-  const Json& metadata() const { return metadata_; }
+  const Json& metadata() const { return extras().metadata; }
   // The definition as canonical JSON text: equal for equal flags.
   const std::string& definition() const { return definition_; }
   // For whoever counts this flag's evaluations, by the numbers of evaluator/outcome.h; Resolve does
-  // not.
-  const std::shared_ptr<FlagTally>& tally() const { return tally_; }
+  // not. nullptr until StartTally() was called.
+  FlagTally* tally() const { return tally_.load(std::memory_order_acquire); }
+  // Gives the flag its tally, of which the caller becomes an owner; nullptr if it has one already.
+  // Names: the flag set, the key, the default variant ("" if none), and all variants. Thread-safe.
+  FlagTallyPtr StartTally() const;
 
  private:
-  Flag() = default;
+  // What most flags do not have.
+  struct Extras {
+    std::string targeting_error;
+    Json metadata;
+  };
+
+  static const Extras& NoExtras();
+  bool has_targeting_error() const {
+    return extras_ != nullptr && !extras_->targeting_error.empty();
+  }
+  const Extras& extras() const { return extras_ == nullptr ? NoExtras() : *extras_; }
 
   Resolution ResolveDefault(Reason reason) const;
   Resolution Failed(ErrorCode error) const { return {Reason::kError, error, nullptr, this}; }
 
+  // Daemons hold tens of thousands of these: each byte counts.
   FlagId id_;
-  bool enabled_ = true;
-  std::vector<Variant> variants_;
+  std::unique_ptr<const Variant[]> variants_;
   const Variant* default_variant_ = nullptr;
   RulePtr targeting_;
-  std::string targeting_error_;
-  Json metadata_;
+  std::unique_ptr<const Extras> extras_;
+  mutable std::atomic<FlagTally*> tally_ = nullptr;
+  uint32_t variant_count_ = 0;
+  bool enabled_ = true;
   std::string definition_;
-  std::shared_ptr<FlagTally> tally_;
 };
 
 }  // namespace guidon

@@ -5,38 +5,49 @@
 
 #include "evaluator/flag.h"
 
-// Numbers the ways in which a flag's evaluations can turn out, for a FlagTally: first its errors,
-// then the reasons without a variant, then those of each variant.
+// Numbers the ways in which a flag's evaluations can turn out, for a FlagTally: its errors, what
+// has no variant, what has the default variant, and the match of each variant.
 namespace guidon {
 
-inline constexpr size_t kErrorOutcomes = static_cast<size_t>(ErrorCode::kGeneral) + 1;
-inline constexpr size_t kReasonOutcomes = static_cast<size_t>(Reason::kError);
+inline constexpr size_t kFirstMatch = 7;
 
-inline size_t OutcomeCount(size_t variants) {
-  return kErrorOutcomes + (variants + 1) * kReasonOutcomes;
-}
+inline size_t OutcomeCount(size_t variants) { return kFirstMatch + variants; }
 
-// The number of a resolution that has a flag.
+// The number of a resolution that has a flag: one that this flag's Resolve gave, or Expect.
 inline size_t OutcomeOf(const Resolution& resolution) {
-  if (resolution.reason == Reason::kError) return static_cast<size_t>(resolution.error);
-  const size_t place =
-      resolution.variant == nullptr
-          ? 0
-          : static_cast<size_t>(resolution.variant - resolution.flag->variants().data()) + 1;
-  return kErrorOutcomes + place * kReasonOutcomes + static_cast<size_t>(resolution.reason);
+  switch (resolution.reason) {
+    case Reason::kError:
+      return resolution.error == ErrorCode::kParseError     ? 0
+             : resolution.error == ErrorCode::kTypeMismatch ? 1
+                                                            : 2;
+    case Reason::kDisabled:
+      return 3;
+    case Reason::kDefault:
+      return resolution.variant == nullptr ? 4 : 5;
+    case Reason::kStatic:
+      return 6;
+    case Reason::kTargetingMatch:
+      break;
+  }
+  const Variant* const first = resolution.flag->variants().data();
+  return kFirstMatch + static_cast<size_t>(resolution.variant - first);
 }
 
 struct Outcome {
   Reason reason = Reason::kError;
   ErrorCode error = ErrorCode::kNone;
-  size_t place = 0;  // 0: no variant; else one more than the variant's index
+  size_t place = 0;  // 0: no variant; 1: the default one; else two more than the variant's index
 };
 
 // What a number means.
 inline Outcome OutcomeAt(size_t number) {
-  if (number < kErrorOutcomes) return {Reason::kError, static_cast<ErrorCode>(number), 0};
-  const size_t rest = number - kErrorOutcomes;
-  return {static_cast<Reason>(rest % kReasonOutcomes), ErrorCode::kNone, rest / kReasonOutcomes};
+  static constexpr Outcome kOutcomes[kFirstMatch] = {
+      {Reason::kError, ErrorCode::kParseError, 0}, {Reason::kError, ErrorCode::kTypeMismatch, 0},
+      {Reason::kError, ErrorCode::kGeneral, 0},    {Reason::kDisabled, ErrorCode::kNone, 0},
+      {Reason::kDefault, ErrorCode::kNone, 0},     {Reason::kDefault, ErrorCode::kNone, 1},
+      {Reason::kStatic, ErrorCode::kNone, 1}};
+  if (number < kFirstMatch) return kOutcomes[number];
+  return {Reason::kTargetingMatch, ErrorCode::kNone, number - kFirstMatch + 2};
 }
 
 }  // namespace guidon

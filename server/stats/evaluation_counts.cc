@@ -8,10 +8,21 @@
 namespace guidon {
 namespace {
 
-EvaluationOutcome Describe(size_t number, const std::vector<std::string>& variants) {
-  const Outcome outcome = OutcomeAt(number);
-  return {outcome.place == 0 ? "" : variants[outcome.place - 1], outcome.reason, outcome.error};
-}
+// A tally's names, as Flag::StartTally() gives them.
+class Names {
+ public:
+  explicit Names(const FlagTally& tally) : names_(tally.Names()) {}
+
+  FlagId id() const { return {names_[0], names_[1]}; }
+
+  EvaluationOutcome Describe(size_t number) const {
+    const Outcome outcome = OutcomeAt(number);
+    return {outcome.place == 0 ? "" : names_[1 + outcome.place], outcome.reason, outcome.error};
+  }
+
+ private:
+  const std::vector<std::string> names_;
+};
 
 const FlagId& Other() {
   static const FlagId other = {"", "(other)"};
@@ -25,48 +36,45 @@ void EvaluationCounts::Count(const Resolution& resolution, int64_t now) {
     unknown_.fetch_add(1, std::memory_order_relaxed);
     return;
   }
-  FlagTally& tally = *resolution.flag->tally();
-  tally.Count(OutcomeOf(resolution), now);
-  if (!tally.noted()) Note(*resolution.flag);
+  FlagTally* const tally = resolution.flag->tally();
+  (tally != nullptr ? *tally : Note(*resolution.flag)).Count(OutcomeOf(resolution), now);
 }
 
-void EvaluationCounts::Note(const Flag& flag) {
+FlagTally& EvaluationCounts::Note(const Flag& flag) {
   MutexLock lock(mutex_);
-  if (flag.tally()->noted()) return;
-  flag.tally()->SetNoted();
-  std::vector<std::string> variants;
-  for (const Variant& variant : flag.variants()) variants.push_back(variant.name);
-  noted_.push_back({flag.id(), std::move(variants), flag.tally()});
-  if (noted_.size() < look_at_) return;
-  SumUpGone();
-  look_at_ = std::max<size_t>(1024, 2 * noted_.size());
+  if (FlagTallyPtr tally = flag.StartTally(); tally != nullptr) {
+    noted_.push_back(std::move(tally));
+    if (noted_.size() >= look_at_) {
+      SumUpGone();
+      look_at_ = std::max<size_t>(1024, 2 * noted_.size());
+    }
+  }
+  return *flag.tally();
 }
 
 void EvaluationCounts::SumUpGone() {
-  // The copy, an atomic addition, orders the flag's last evaluation before what follows.
-  const auto is_gone = [](const Noted& noted) {
-    const std::shared_ptr<FlagTally> copy = noted.tally;
-    return copy.use_count() == 2;
-  };
   const auto first = std::partition(noted_.begin(), noted_.end(),
-                                    [&](const Noted& noted) { return !is_gone(noted); });
+                                    [](const FlagTallyPtr& tally) { return !tally->released(); });
   for (auto noted = first; noted != noted_.end(); ++noted) {
-    for (size_t i = 0; i < noted->tally->outcomes(); ++i) {
-      const uint64_t count = noted->tally->count(i);
+    const FlagTally& tally = **noted;
+    const Names names(tally);
+    const FlagId id = names.id();
+    for (size_t i = 0; i < tally.outcomes(); ++i) {
+      const uint64_t count = tally.count(i);
       if (count == 0) continue;
-      EvaluationOutcome outcome = Describe(i, noted->variants);
-      FlagEvaluations* flag = &gone_[noted->id];
+      EvaluationOutcome outcome = names.Describe(i);
+      FlagEvaluations* flag = &gone_[id];
       if (flag->counts.find(outcome) == flag->counts.end()) {
         if (gone_outcomes_ < kMaxGone) {
           ++gone_outcomes_;
         } else {
-          if (flag->counts.empty()) gone_.erase(noted->id);
+          if (flag->counts.empty()) gone_.erase(id);
           flag = &gone_[Other()];
           outcome.variant.clear();
         }
       }
       flag->counts[std::move(outcome)] += count;
-      flag->last = std::max(flag->last, noted->tally->last());
+      flag->last = std::max(flag->last, tally.last());
     }
   }
   noted_.erase(first, noted_.end());
@@ -76,12 +84,13 @@ std::map<FlagId, FlagEvaluations> EvaluationCounts::Totals() {
   MutexLock lock(mutex_);
   SumUpGone();
   std::map<FlagId, FlagEvaluations> totals = gone_;
-  for (const Noted& noted : noted_) {
-    FlagEvaluations& flag = totals[noted.id];
-    flag.last = std::max(flag.last, noted.tally->last());
-    for (size_t i = 0; i < noted.tally->outcomes(); ++i) {
-      const uint64_t count = noted.tally->count(i);
-      if (count > 0) flag.counts[Describe(i, noted.variants)] += count;
+  for (const FlagTallyPtr& tally : noted_) {
+    const Names names(*tally);
+    FlagEvaluations& flag = totals[names.id()];
+    flag.last = std::max(flag.last, tally->last());
+    for (size_t i = 0; i < tally->outcomes(); ++i) {
+      const uint64_t count = tally->count(i);
+      if (count > 0) flag.counts[names.Describe(i)] += count;
     }
   }
   return totals;

@@ -54,18 +54,12 @@ class EvaluationCounts {
   uint64_t unknown_flags() const { return unknown_.load(std::memory_order_relaxed); }
 
  private:
-  struct Noted {
-    FlagId id;
-    std::vector<std::string> variants;
-    std::shared_ptr<FlagTally> tally;
-  };
-
-  void Note(const Flag& flag);
+  FlagTally& Note(const Flag& flag);
   void SumUpGone() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   std::atomic<uint64_t> unknown_ = 0;
   Mutex mutex_;
-  std::vector<Noted> noted_ ABSL_GUARDED_BY(mutex_);
+  std::vector<FlagTallyPtr> noted_ ABSL_GUARDED_BY(mutex_);
   size_t look_at_ ABSL_GUARDED_BY(mutex_) = 1024;  // flags noted; when to look for those gone
   std::map<FlagId, FlagEvaluations> gone_ ABSL_GUARDED_BY(mutex_);
   size_t gone_outcomes_ ABSL_GUARDED_BY(mutex_) = 0;
