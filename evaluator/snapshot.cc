@@ -1,6 +1,7 @@
 #include "evaluator/snapshot.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "absl/container/flat_hash_set.h"
@@ -38,31 +39,52 @@ std::shared_ptr<const Snapshot> Snapshot::Empty(std::vector<std::string> sources
 
 size_t Snapshot::ShardOf(absl::string_view key) { return Murmur3(key) % kShards; }
 
-const Flag* Snapshot::Pick(const Selector& selector, const Layers& layers) const {
-  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
-    const bool selected =
-        selector.kind == Selector::Kind::kAll ||
-        (selector.kind == Selector::Kind::kFlagSet ? layer->flag->id().flag_set == selector.value
-                                                   : sources_[layer->source] == selector.value);
-    if (selected) return layer->flag.get();
+std::vector<Snapshot::Layer> Snapshot::Shard::Get(absl::string_view key) const {
+  std::vector<Layer> layers;
+  if (const auto found = top.find(key); found != top.end()) layers.push_back(*found);
+  if (const auto found = below.find(key); found != below.end()) {
+    layers.insert(layers.end(), found->second.begin(), found->second.end());
+  }
+  return layers;
+}
+
+void Snapshot::Shard::Set(absl::string_view key, std::vector<Layer> layers) {
+  if (layers.size() > 1) {
+    below[key].assign(layers.begin() + 1, layers.end());
+  } else {
+    below.erase(key);
+  }
+  top.erase(key);
+  if (!layers.empty()) top.insert(std::move(layers.front()));
+}
+
+bool Snapshot::Selects(const Selector& selector, const Layer& layer) const {
+  return selector.kind == Selector::Kind::kAll ||
+         (selector.kind == Selector::Kind::kFlagSet ? layer.flag->id().flag_set == selector.value
+                                                    : sources_[layer.source] == selector.value);
+}
+
+const Flag* Snapshot::Pick(const Selector& selector, const Shard& shard, const Layer& top) const {
+  if (Selects(selector, top)) return top.flag.get();
+  if (shard.below.empty()) return nullptr;
+  const auto below = shard.below.find(KeyOf(top));
+  if (below == shard.below.end()) return nullptr;
+  for (const Layer& layer : below->second) {
+    if (Selects(selector, layer)) return layer.flag.get();
   }
   return nullptr;
 }
 
 const Flag* Snapshot::Find(const Selector& selector, absl::string_view key) const {
   const Shard& shard = *shards_[ShardOf(key)];
-  const auto found = shard.find(key);
-  return found == shard.end() ? nullptr : Pick(selector, found->second);
+  const auto top = shard.top.find(key);
+  return top == shard.top.end() ? nullptr : Pick(selector, shard, *top);
 }
 
 std::vector<Snapshot::Definition> Snapshot::DefinitionsOf(absl::string_view key) const {
   std::vector<Definition> definitions;
-  const Shard& shard = *shards_[ShardOf(key)];
-  const auto found = shard.find(key);
-  if (found == shard.end()) return definitions;
-  const Layers& layers = found->second;
-  for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer) {
-    definitions.push_back({layer->flag.get(), sources_[layer->source]});
+  for (const Layer& layer : shards_[ShardOf(key)]->Get(key)) {
+    definitions.push_back({layer.flag.get(), sources_[layer.source]});
   }
   return definitions;
 }
@@ -70,8 +92,8 @@ std::vector<Snapshot::Definition> Snapshot::DefinitionsOf(absl::string_view key)
 void Snapshot::ForEach(const Selector& selector,
                        const std::function<void(const Flag&)>& visit) const {
   for (const auto& shard : shards_) {
-    for (const auto& [key, layers] : *shard) {
-      const Flag* const flag = Pick(selector, layers);
+    for (const Layer& top : shard->top) {
+      const Flag* const flag = Pick(selector, *shard, top);
       if (flag != nullptr) visit(*flag);
     }
   }
@@ -84,18 +106,20 @@ std::map<std::string, FlagChange> Snapshot::Diff(const Snapshot& before, const S
     const Shard& old_shard = *before.shards_[i];
     const Shard& new_shard = *after.shards_[i];
     if (&old_shard == &new_shard) continue;
-    for (const auto& [key, layers] : new_shard) {
-      const auto old = old_shard.find(key);
-      const Flag* const was = old == old_shard.end() ? nullptr : before.Pick(selector, old->second);
-      const Flag* const is = after.Pick(selector, layers);
+    for (const Layer& top : new_shard.top) {
+      const auto old = old_shard.top.find(KeyOf(top));
+      const Flag* const was =
+          old == old_shard.top.end() ? nullptr : before.Pick(selector, old_shard, *old);
+      const Flag* const is = after.Pick(selector, new_shard, top);
       if (SameFlag(was, is)) continue;
-      changes[key] = was == nullptr  ? FlagChange::kWrite
-                     : is == nullptr ? FlagChange::kDelete
-                                     : FlagChange::kUpdate;
+      changes[top.flag->id().key] = was == nullptr  ? FlagChange::kWrite
+                                    : is == nullptr ? FlagChange::kDelete
+                                                    : FlagChange::kUpdate;
     }
-    for (const auto& [key, layers] : old_shard) {
-      if (new_shard.contains(key) || before.Pick(selector, layers) == nullptr) continue;
-      changes[key] = FlagChange::kDelete;
+    for (const Layer& top : old_shard.top) {
+      if (new_shard.top.contains(KeyOf(top))) continue;
+      if (before.Pick(selector, old_shard, top) == nullptr) continue;
+      changes[top.flag->id().key] = FlagChange::kDelete;
     }
   }
   return changes;
@@ -112,44 +136,34 @@ Snapshot::Shard& SnapshotBuilder::MutableShard(size_t index) {
 }
 
 void SnapshotBuilder::Put(uint32_t source, std::shared_ptr<const Flag> flag) {
-  const size_t index = Snapshot::ShardOf(flag->id().key);
-  const auto precedes = [](const Snapshot::Layer& a, const Snapshot::Layer& b) {
-    return std::pair(a.source, absl::string_view(a.flag->id().flag_set)) <
-           std::pair(b.source, absl::string_view(b.flag->id().flag_set));
-  };
-  const auto same_place = [&](const Snapshot::Layer& layer) {
-    return layer.source == source && layer.flag->id() == flag->id();
-  };
-  const auto& old_shard = *next_->shards_[index];
-  const auto old = old_shard.find(flag->id().key);
-  if (old != old_shard.end()) {
-    const auto layer = std::find_if(old->second.begin(), old->second.end(), same_place);
-    if (layer != old->second.end() && SameFlag(layer->flag.get(), flag.get())) return;
+  const FlagId& id = flag->id();
+  const size_t index = Snapshot::ShardOf(id.key);
+  std::vector<Snapshot::Layer> layers = next_->shards_[index]->Get(id.key);
+  if (layers.empty()) ++next_->size_;
+  const auto same = std::ranges::find_if(layers, [&](const Snapshot::Layer& layer) {
+    return layer.source == source && layer.flag->id() == id;
+  });
+  if (same != layers.end()) {
+    if (SameFlag(same->flag.get(), flag.get())) return;
+    same->flag = flag;
+  } else {
+    const auto place = std::ranges::find_if(layers, [&](const Snapshot::Layer& layer) {
+      return std::tie(layer.source, layer.flag->id().flag_set) < std::tie(source, id.flag_set);
+    });
+    layers.insert(place, {source, flag});
   }
-  Snapshot::Shard& shard = MutableShard(index);
-  auto [entry, added] = shard.try_emplace(flag->id().key);
-  if (added) ++next_->size_;
-  Snapshot::Layers& layers = entry->second;
-  layers.erase(std::remove_if(layers.begin(), layers.end(), same_place), layers.end());
-  Snapshot::Layer layer = {source, std::move(flag)};
-  layers.insert(std::upper_bound(layers.begin(), layers.end(), layer, precedes), std::move(layer));
+  MutableShard(index).Set(id.key, std::move(layers));
 }
 
 void SnapshotBuilder::Remove(uint32_t source, const FlagId& id) {
   const size_t index = Snapshot::ShardOf(id.key);
-  const auto is_it = [&](const Snapshot::Layer& layer) {
+  std::vector<Snapshot::Layer> layers = next_->shards_[index]->Get(id.key);
+  const size_t removed = std::erase_if(layers, [&](const Snapshot::Layer& layer) {
     return layer.source == source && layer.flag->id() == id;
-  };
-  const auto old = next_->shards_[index]->find(id.key);
-  if (old == next_->shards_[index]->end()) return;
-  if (std::none_of(old->second.begin(), old->second.end(), is_it)) return;
-  Snapshot::Shard& shard = MutableShard(index);
-  const auto entry = shard.find(id.key);
-  Snapshot::Layers& layers = entry->second;
-  layers.erase(std::remove_if(layers.begin(), layers.end(), is_it), layers.end());
-  if (!layers.empty()) return;
-  shard.erase(entry);
-  --next_->size_;
+  });
+  if (removed == 0) return;
+  if (layers.empty()) --next_->size_;
+  MutableShard(index).Set(id.key, std::move(layers));
 }
 
 void SnapshotBuilder::ReplaceSource(uint32_t source,
@@ -157,15 +171,13 @@ void SnapshotBuilder::ReplaceSource(uint32_t source,
   absl::flat_hash_set<std::pair<absl::string_view, absl::string_view>> kept;
   for (const auto& flag : flags) kept.emplace(flag->id().flag_set, flag->id().key);
   std::vector<FlagId> dropped;
+  const auto drop = [&](const Snapshot::Layer& layer) {
+    const FlagId& id = layer.flag->id();
+    if (layer.source == source && !kept.contains({id.flag_set, id.key})) dropped.push_back(id);
+  };
   for (const auto& shard : next_->shards_) {
-    for (const auto& [key, layers] : *shard) {
-      for (const Snapshot::Layer& layer : layers) {
-        const FlagId& id = layer.flag->id();
-        if (layer.source == source && !kept.contains({id.flag_set, id.key})) {
-          dropped.push_back(id);
-        }
-      }
-    }
+    std::ranges::for_each(shard->top, drop);
+    for (const auto& [key, layers] : shard->below) std::ranges::for_each(layers, drop);
   }
   for (const FlagId& id : dropped) Remove(source, id);
   for (const auto& flag : flags) Put(source, flag);

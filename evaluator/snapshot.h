@@ -10,7 +10,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/inlined_vector.h"
+#include "absl/container/flat_hash_set.h"
+#include "absl/hash/hash.h"
 #include "absl/strings/string_view.h"
 #include "evaluator/flag.h"
 #include "evaluator/selector.h"
@@ -60,15 +61,33 @@ class Snapshot {
     uint32_t source;
     std::shared_ptr<const Flag> flag;
   };
-  // All definitions of one key, by rising precedence.
-  using Layers = absl::InlinedVector<Layer, 1>;
-  using Shard = absl::flat_hash_map<std::string, Layers>;
+  static absl::string_view KeyOf(const Layer& layer) { return layer.flag->id().key; }
+  static absl::string_view KeyOf(absl::string_view key) { return key; }
+  struct HashKey {
+    using is_transparent = void;
+    size_t operator()(const auto& of) const { return absl::Hash<absl::string_view>()(KeyOf(of)); }
+  };
+  struct SameKey {
+    using is_transparent = void;
+    bool operator()(const auto& a, const auto& b) const { return KeyOf(a) == KeyOf(b); }
+  };
+  struct Shard {
+    absl::flat_hash_set<Layer, HashKey, SameKey> top;  // of each key, what takes precedence
+    // What lies below, by falling precedence, for the keys that have several definitions.
+    absl::flat_hash_map<std::string, std::vector<Layer>> below;
+
+    // All definitions of a key, by falling precedence.
+    std::vector<Layer> Get(absl::string_view key) const;
+    void Set(absl::string_view key, std::vector<Layer> layers);
+  };
 
   // Flags lie in shards by their key's hash, so that a change copies one shard only.
   static constexpr size_t kShards = 256;
   static size_t ShardOf(absl::string_view key);
 
-  const Flag* Pick(const Selector& selector, const Layers& layers) const;
+  bool Selects(const Selector& selector, const Layer& layer) const;
+  // The first that is selected of `top`, of that shard, and what lies below; nullptr if none is.
+  const Flag* Pick(const Selector& selector, const Shard& shard, const Layer& top) const;
 
   std::vector<std::string> sources_;
   std::array<std::shared_ptr<const Shard>, kShards> shards_;
