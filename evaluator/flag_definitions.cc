@@ -48,7 +48,8 @@ class FlagLoader {
       return absl::OkStatus();
     }
     const std::string prefix = absl::StrCat(origin_, ": flag ", DescribeFlag(flag.id));
-    absl::StatusOr<std::shared_ptr<const Flag>> compiled = Flag::Compile(flag.id, flag.definition);
+    absl::StatusOr<std::shared_ptr<const Flag>> compiled =
+        Flag::Compile(std::move(flag.id), flag.definition);
     if (!compiled.ok()) return Prefixed(compiled.status(), prefix);
     for (const std::string& warning : LintDefinition(**compiled, flag.definition)) {
       loaded_.warnings.push_back(absl::StrCat(prefix, ": ", warning));
@@ -62,6 +63,7 @@ class FlagLoader {
       return flag->id();
     };
     if (absl::Status s = SortById(loaded_.flags, origin_, id_of); !s.ok()) return s;
+    loaded_.flags.shrink_to_fit();
     return std::move(loaded_);
   }
 

@@ -56,19 +56,21 @@ std::vector<absl::string_view> ElementsOf(absl::string_view list) {
 }
 
 std::vector<JsonMember> MembersOf(absl::string_view object) {
+  const std::vector<absl::string_view> elements = ElementsOf(object);
   std::vector<JsonMember> members;
-  absl::flat_hash_map<std::string, size_t> places;
-  for (const absl::string_view member : ElementsOf(object)) {
+  members.reserve(elements.size());  // for good: `places` views the keys
+  absl::flat_hash_map<absl::string_view, size_t> places;
+  for (const absl::string_view member : elements) {
     const size_t key_end = EndOfText(member, 0);
     const size_t colon = member.find(':', key_end);
     const absl::string_view value = absl::StripLeadingAsciiWhitespace(member.substr(colon + 1));
     std::string key = ReadText(member.substr(0, key_end + 1));
-    const auto [place, added] = places.try_emplace(key, members.size());
-    if (added) {
-      members.push_back({std::move(key), value});
-    } else {
+    if (const auto place = places.find(key); place != places.end()) {
       members[place->second].value = value;
+      continue;
     }
+    members.push_back({std::move(key), value});
+    places.emplace(members.back().key, members.size() - 1);
   }
   return members;
 }

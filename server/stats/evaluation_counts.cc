@@ -96,4 +96,16 @@ std::map<FlagId, FlagEvaluations> EvaluationCounts::Totals() {
   return totals;
 }
 
+std::map<FlagId, int64_t> EvaluationCounts::LastTimes() {
+  MutexLock lock(mutex_);
+  SumUpGone();
+  std::map<FlagId, int64_t> times;
+  for (const auto& [id, flag] : gone_) times[id] = flag.last;
+  for (const FlagTallyPtr& tally : noted_) {
+    int64_t& time = times[Names(*tally).id()];
+    time = std::max(time, tally->last());
+  }
+  return times;
+}
+
 }  // namespace guidon

@@ -50,6 +50,9 @@ class EvaluationCounts {
   // Of all flags that were evaluated. O(their number).
   std::map<FlagId, FlagEvaluations> Totals();
 
+  // When each of them was evaluated last, in Unix seconds. O(their number).
+  std::map<FlagId, int64_t> LastTimes();
+
   // Evaluations of flags that there were not.
   uint64_t unknown_flags() const { return unknown_.load(std::memory_order_relaxed); }
 

@@ -100,7 +100,14 @@ std::map<FlagId, int64_t> LastEvaluated::Times(
 
 void LastEvaluated::Save() {
   MutexLock save_lock(save_mutex_);
-  std::map<FlagId, int64_t> times = Times(counts_.Totals());
+  std::map<FlagId, int64_t> times = counts_.LastTimes();
+  {
+    MutexLock lock(mutex_);
+    for (const auto& [id, saved] : saved_) {
+      int64_t& time = times[id];
+      time = std::max(time, saved);
+    }
+  }
   Bound(times, kMaxFlags);
   {
     MutexLock lock(mutex_);
