@@ -14,6 +14,7 @@
 #include "server/daemon.h"
 #include "server/logging.h"
 #include "server/options.h"
+#include "server/start_memory.h"
 #include "spdlog/spdlog.h"
 #include "store/backup/restore_store.h"
 
@@ -129,11 +130,13 @@ int Run(const Options& options) {
     return 1;
   }
   PrintWelcome((*daemon)->ports(), options);
-  while (true) {
-    int received = 0;
-    sigwait(&signals, &received);
-    if (received != SIGHUP) break;
-    (*daemon)->ReloadFiles();
+  // By then RocksDB has written what the sources gave it, too.
+  timespec until_settled = {2, 0};
+  int received = sigtimedwait(&signals, nullptr, &until_settled);
+  ReleaseStartMemory();
+  while (received == -1 || received == SIGHUP) {
+    if (received == SIGHUP) (*daemon)->ReloadFiles();
+    received = sigwaitinfo(&signals, nullptr);
   }
   spdlog::info("shutting down");
   (*daemon)->Drain();

@@ -27,7 +27,8 @@ struct Comparison {
 // load generator on the other, so that the server is what limits calls/s.
 std::vector<Figure> CompareLookups(const Comparison& comparison);
 
-// Memory: at rest with 100 and with 10,000 flags, and how long these take to load.
+// Memory with 100 and with 10,000 flags, at rest after the start and after lookups of all of them,
+// and how long they take to load.
 std::vector<Figure> CompareMemory(const Comparison& comparison);
 
 // 1,000 event streams: memory of an idle one, and from a flip to all of them while lookups run.

@@ -14,7 +14,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "bench/load/http1_connection.h"
-#include "bench/load/process_usage.h"
 #include "bench/load/socket.h"
 #include "tests/support/guidond.h"
 
@@ -114,10 +113,12 @@ void RunningContender::AwaitReady(const std::string& management) {
   }
 }
 
-double RunningContender::ResidentMegabytes() const {
-  const auto bytes = ResidentBytes(pid());
-  if (!bytes.ok()) throw std::runtime_error(absl::StrCat("the server ended: ", process_->errors()));
-  return static_cast<double>(*bytes) / 1e6;
+MemoryUse RunningContender::Memory() const {
+  const auto memory = ResidentMemory(pid());
+  if (!memory.ok()) {
+    throw std::runtime_error(absl::StrCat("the server ended: ", process_->errors()));
+  }
+  return *memory;
 }
 
 }  // namespace guidon::bench

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "bench/load/process_usage.h"
 #include "tests/support/process.h"
 #include "tests/support/temp_dir.h"
 
@@ -40,10 +41,18 @@ class RunningContender {
   // "" for others than guidond.
   const std::string& admin() const { return admin_; }
   double seconds_to_ready() const { return seconds_to_ready_; }
-  double ResidentMegabytes() const;
+  double ResidentMegabytes() const { return ToMegabytes(Memory().all); }
+  // Without what the kernel can drop, since a file has the same: code, most of all.
+  double AnonymousMegabytes() const {
+    const MemoryUse memory = Memory();
+    return ToMegabytes(memory.all - memory.of_files);
+  }
 
  private:
+  static double ToMegabytes(uint64_t bytes) { return static_cast<double>(bytes) / 1e6; }
+
   void AwaitReady(const std::string& management);
+  MemoryUse Memory() const;
 
   testing::TempDir dir_;
   std::unique_ptr<testing::Process> process_;

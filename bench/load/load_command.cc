@@ -56,8 +56,8 @@ int RunLoadCommand(LoadCommand& command) {
   if (!result.ok()) return Fail(1, result.status().message());
   LoadReport report = {command.protocol + " " + command.mix, command.options, *result, 0};
   if (command.options.server != 0) {
-    const auto resident = ResidentBytes(command.options.server);
-    if (resident.ok()) report.resident_bytes = *resident;
+    const auto memory = ResidentMemory(command.options.server);
+    if (memory.ok()) report.resident_bytes = memory->all;
   }
   const std::string text = command.output == "json" ? JsonOf(report) : TableOf(report);
   std::fputs(text.c_str(), stdout);

@@ -35,12 +35,13 @@ double ThreadCpuSeconds() {
   return SecondsOf(time);
 }
 
-absl::StatusOr<uint64_t> ResidentBytes(pid_t pid) {
+absl::StatusOr<MemoryUse> ResidentMemory(pid_t pid) {
   std::ifstream file(absl::StrCat("/proc/", pid, "/statm"));
   uint64_t size = 0;
-  uint64_t resident = 0;
-  if (!(file >> size >> resident)) return NoProcess(pid);
-  return resident * static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  MemoryUse pages;
+  if (!(file >> size >> pages.all >> pages.of_files)) return NoProcess(pid);
+  const auto page = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
+  return MemoryUse{pages.all * page, pages.of_files * page};
 }
 
 }  // namespace guidon::bench

@@ -16,8 +16,14 @@ absl::StatusOr<double> CpuSeconds(pid_t pid);
 // The CPU time that the calling thread has used, in seconds.
 double ThreadCpuSeconds();
 
-// How much memory a process has resident, in bytes. NOT_FOUND where there is no such process.
-absl::StatusOr<uint64_t> ResidentBytes(pid_t pid);
+// The resident memory of a process, in bytes.
+struct MemoryUse {
+  uint64_t all = 0;
+  uint64_t of_files = 0;  // of all: pages that the kernel can drop, since a file has the same
+};
+
+// NOT_FOUND where there is no such process.
+absl::StatusOr<MemoryUse> ResidentMemory(pid_t pid);
 
 }  // namespace guidon::bench
 
