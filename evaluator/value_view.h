@@ -91,6 +91,7 @@ class ValueView {
       : scalar_(scalar), rest_(rest | static_cast<uintptr_t>(kind)) {}
 
   const ContainerOps& ops() const {
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): what it costs is little next to 8 bytes a value
     return *reinterpret_cast<const ContainerOps*>(rest_ & ~kKindMask);
   }
 
