@@ -106,10 +106,11 @@ function(guidon_programs)
   guidon_program(analyst guidon-analyst)
 endfunction()
 
-# guidon_debian_package(<component> <package> <section> <description> [DEPENDS <packages>]): how CPack
-# makes it. Without DEPENDS its dependencies are the shared libraries of its programs.
+# guidon_debian_package(<component> <package> <section> <description> [LOADS <packages> | DEPENDS
+# <packages>]): how CPack makes it. Without DEPENDS its dependencies are the shared libraries of its
+# programs, and what they load by themselves.
 macro(guidon_debian_package component package section description)
-  cmake_parse_arguments(ARG "" "DEPENDS" "" ${ARGN})
+  cmake_parse_arguments(ARG "" "DEPENDS;LOADS" "" ${ARGN})
   string(TOUPPER ${component} upper)
   list(APPEND CPACK_COMPONENTS_ALL ${component})
   set(CPACK_DEBIAN_${upper}_PACKAGE_NAME ${package})
@@ -119,6 +120,7 @@ macro(guidon_debian_package component package section description)
     set(CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS "${ARG_DEPENDS}")
   else()
     set(CPACK_DEBIAN_${upper}_PACKAGE_SHLIBDEPS ON)
+    set(CPACK_DEBIAN_${upper}_PACKAGE_DEPENDS "${ARG_LOADS}")
   endif()
   install(FILES ${GUIDON_PACKAGE_DIR}/copyright DESTINATION share/doc/${package}
     COMPONENT ${component})
@@ -147,13 +149,17 @@ macro(guidon_debian_packages)
   set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
   set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 
+  set(libcurl "libcurl4 (>= 7.85)")  # base/libcurl.h
+
   guidon_debian_package(guidond guidond net "feature flag daemon, compatible with flagd
 Evaluates OpenFeature flags over gRPC, Connect and OFREP, stores them with
-their history, and streams each change to the workers.")
+their history, and streams each change to the workers."
+    LOADS ${libcurl})
   guidon_debian_package(guidonctl guidonctl net "command line of guidond
 Flips, rolls out, kills, explains and rolls back the flags of a guidond.")
   guidon_debian_package(analyst guidon-analyst net "judge of canaries and flag releases
-Compares a new version with the stable one by what Prometheus knows of both.")
+Compares a new version with the stable one by what Prometheus knows of both."
+    LOADS ${libcurl})
   guidon_debian_package(sdk libguidon-dev libdevel "OpenFeature SDK for C++
 Headers and static libraries: the OpenFeature API, the provider for guidond and
 flagd, and hooks for telemetry."

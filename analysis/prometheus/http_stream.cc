@@ -1,55 +1,48 @@
 #include "analysis/prometheus/http_stream.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <array>
-#include <mutex>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/libcurl.h"
 
 namespace guidon::analysis {
 namespace {
 
 constexpr int64_t kLongestWaitMs = 1000;
 
-CURLM* MakeMulti() {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  return curl_multi_init();
-}
-
 }  // namespace
 
 class HttpStream::Transfer {
  public:
-  explicit Transfer(const HttpGetOptions& options) : multi_(MakeMulti()), easy_(curl_easy_init()) {
+  Transfer(const Libcurl& curl, const HttpGetOptions& options)
+      : curl_(curl), multi_(curl.multi_init()), easy_(curl.easy_init()) {
     error_[0] = '\0';
-    curl_easy_setopt(easy_, CURLOPT_URL, options.url.c_str());
-    curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_.data());
-    curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "");
+    curl_.easy_setopt(easy_, CURLOPT_URL, options.url.c_str());
+    curl_.easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_.easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_.data());
+    curl_.easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+    curl_.easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "");
     if (!options.ca_path.empty()) {
-      curl_easy_setopt(easy_, CURLOPT_CAINFO, options.ca_path.c_str());
+      curl_.easy_setopt(easy_, CURLOPT_CAINFO, options.ca_path.c_str());
     }
     if (!options.bearer_token.empty()) {
-      curl_easy_setopt(easy_, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
-      curl_easy_setopt(easy_, CURLOPT_XOAUTH2_BEARER, options.bearer_token.c_str());
+      curl_.easy_setopt(easy_, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+      curl_.easy_setopt(easy_, CURLOPT_XOAUTH2_BEARER, options.bearer_token.c_str());
     } else if (!options.user.empty()) {
-      curl_easy_setopt(easy_, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-      curl_easy_setopt(easy_, CURLOPT_USERNAME, options.user.c_str());
-      curl_easy_setopt(easy_, CURLOPT_PASSWORD, options.password.c_str());
+      curl_.easy_setopt(easy_, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+      curl_.easy_setopt(easy_, CURLOPT_USERNAME, options.user.c_str());
+      curl_.easy_setopt(easy_, CURLOPT_PASSWORD, options.password.c_str());
     }
-    curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
-    curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
-    curl_multi_add_handle(multi_, easy_);
+    curl_.easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
+    curl_.easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+    curl_.multi_add_handle(multi_, easy_);
   }
   ~Transfer() {
-    curl_multi_remove_handle(multi_, easy_);
-    curl_easy_cleanup(easy_);
-    curl_multi_cleanup(multi_);
+    curl_.multi_remove_handle(multi_, easy_);
+    curl_.easy_cleanup(easy_);
+    curl_.multi_cleanup(multi_);
   }
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -57,21 +50,21 @@ class HttpStream::Transfer {
   // Moves bytes for up to `wait_ms`.
   void Work(int64_t wait_ms) {
     int running = 0;
-    curl_multi_perform(multi_, &running);
+    curl_.multi_perform(multi_, &running);
     int left = 0;
-    while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
+    while (const CURLMsg* const message = curl_.multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       ended_ = true;
       result_ = message->data.result;
     }
     if (!ended_ && body_.empty()) {
-      curl_multi_poll(multi_, nullptr, 0, static_cast<int>(wait_ms), nullptr);
+      curl_.multi_poll(multi_, nullptr, 0, static_cast<int>(wait_ms), nullptr);
     }
   }
 
   int StatusCode() const {
     long code = 0;
-    curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &code);
+    curl_.easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &code);
     return static_cast<int>(code);
   }
 
@@ -80,7 +73,7 @@ class HttpStream::Transfer {
 
   absl::Status Result() const {
     if (result_ == CURLE_OK) return absl::OkStatus();
-    return absl::UnavailableError(error_[0] != '\0' ? error_.data() : curl_easy_strerror(result_));
+    return absl::UnavailableError(error_[0] != '\0' ? error_.data() : curl_.easy_strerror(result_));
   }
 
  private:
@@ -89,6 +82,7 @@ class HttpStream::Transfer {
     return size;
   }
 
+  const Libcurl& curl_;
   CURLM* const multi_;
   CURL* const easy_;
   std::array<char, CURL_ERROR_SIZE> error_;
@@ -97,14 +91,17 @@ class HttpStream::Transfer {
   CURLcode result_ = CURLE_OK;
 };
 
-HttpStream::HttpStream(const HttpGetOptions& options)
-    : give_up_(options.give_up), transfer_(std::make_unique<Transfer>(options)) {}
+HttpStream::HttpStream(const HttpGetOptions& options) : give_up_(options.give_up) {
+  const absl::StatusOr<const Libcurl*> curl = LoadLibcurl();
+  status_ = curl.status();
+  if (curl.ok()) transfer_ = std::make_unique<Transfer>(**curl, options);
+}
 
 HttpStream::~HttpStream() = default;
 
 int HttpStream::StatusCode() {
   underflow();
-  return transfer_->StatusCode();
+  return transfer_ == nullptr ? 0 : transfer_->StatusCode();
 }
 
 HttpStream::int_type HttpStream::underflow() {

@@ -50,7 +50,7 @@ class HttpStream final : public std::streambuf {
   class Transfer;
 
   const absl::Time give_up_;
-  std::unique_ptr<Transfer> transfer_;
+  std::unique_ptr<Transfer> transfer_;  // null where libcurl cannot be loaded
   std::string piece_;
   size_t bytes_ = 0;
   size_t since_progress_ = 0;

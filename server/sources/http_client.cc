@@ -1,9 +1,6 @@
 #include "server/sources/http_client.h"
 
-#include <curl/curl.h>
-
 #include <array>
-#include <mutex>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/status/status.h"
@@ -11,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/libcurl.h"
 
 namespace guidon {
 namespace {
@@ -19,23 +17,17 @@ constexpr int kMaxRedirects = 5;
 constexpr size_t kMaxHeaders = 1 << 20;
 constexpr long kKeepAliveSeconds = 30;
 
-CURLM* MakeMulti() {
-  static std::once_flag once;
-  std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
-  return curl_multi_init();
-}
-
 // "https://host:443": what headers with secrets may be sent to.
-std::string Origin(const std::string& url) {
-  CURLU* const parts = curl_url();
-  const auto free_parts = absl::MakeCleanup([parts] { curl_url_cleanup(parts); });
-  if (curl_url_set(parts, CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return "";
+std::string Origin(const Libcurl& curl, const std::string& url) {
+  CURLU* const parts = curl.url();
+  const auto free_parts = absl::MakeCleanup([&] { curl.url_cleanup(parts); });
+  if (curl.url_set(parts, CURLUPART_URL, url.c_str(), 0) != CURLUE_OK) return "";
   std::string origin;
   for (const CURLUPart part : {CURLUPART_SCHEME, CURLUPART_HOST, CURLUPART_PORT}) {
     char* text = nullptr;
-    if (curl_url_get(parts, part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) return "";
+    if (curl.url_get(parts, part, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) return "";
     absl::StrAppend(&origin, text, " ");
-    curl_free(text);
+    curl.free(text);
   }
   return origin;
 }
@@ -51,39 +43,40 @@ class HttpClient::Transfer {
  public:
   using Take = std::function<absl::Status(absl::string_view)>;
 
-  Transfer(const HttpCall& call, const Take* take) : take_(take), easy_(curl_easy_init()) {
+  Transfer(const Libcurl& curl, const HttpCall& call, const Take* take)
+      : curl_(curl), take_(take), easy_(curl.easy_init()) {
     error_[0] = '\0';
-    curl_easy_setopt(easy_, CURLOPT_URL, call.url.c_str());
-    curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_.data());
-    curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);  // what was signed
-    curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS,
-                     static_cast<long>(absl::ToInt64Milliseconds(call.timeout)));
-    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
-    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, kKeepAliveSeconds);
-    curl_easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, kKeepAliveSeconds / 3);
-    curl_easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "");
-    if (!call.ca_path.empty()) curl_easy_setopt(easy_, CURLOPT_CAINFO, call.ca_path.c_str());
+    curl_.easy_setopt(easy_, CURLOPT_URL, call.url.c_str());
+    curl_.easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_.easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_.data());
+    curl_.easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
+    curl_.easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);  // what was signed
+    curl_.easy_setopt(easy_, CURLOPT_TIMEOUT_MS,
+                      static_cast<long>(absl::ToInt64Milliseconds(call.timeout)));
+    curl_.easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+    curl_.easy_setopt(easy_, CURLOPT_TCP_KEEPIDLE, kKeepAliveSeconds);
+    curl_.easy_setopt(easy_, CURLOPT_TCP_KEEPINTVL, kKeepAliveSeconds / 3);
+    curl_.easy_setopt(easy_, CURLOPT_ACCEPT_ENCODING, "");
+    if (!call.ca_path.empty()) curl_.easy_setopt(easy_, CURLOPT_CAINFO, call.ca_path.c_str());
     for (const auto& [name, value] : call.headers) {
       const std::string line =
           value.empty() ? absl::StrCat(name, ";") : absl::StrCat(name, ": ", value);
-      headers_ = curl_slist_append(headers_, line.c_str());
+      headers_ = curl_.slist_append(headers_, line.c_str());
     }
-    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
+    curl_.easy_setopt(easy_, CURLOPT_HTTPHEADER, headers_);
     if (call.method != "GET") {
-      curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, call.method.c_str());
-      curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE, static_cast<long>(call.body.size()));
-      curl_easy_setopt(easy_, CURLOPT_COPYPOSTFIELDS, call.body.c_str());
+      curl_.easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, call.method.c_str());
+      curl_.easy_setopt(easy_, CURLOPT_POSTFIELDSIZE, static_cast<long>(call.body.size()));
+      curl_.easy_setopt(easy_, CURLOPT_COPYPOSTFIELDS, call.body.c_str());
     }
-    curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);
-    curl_easy_setopt(easy_, CURLOPT_HEADERDATA, this);
-    curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
-    curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
+    curl_.easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &Transfer::OnHeader);
+    curl_.easy_setopt(easy_, CURLOPT_HEADERDATA, this);
+    curl_.easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &Transfer::OnBody);
+    curl_.easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   }
   ~Transfer() {
-    curl_easy_cleanup(easy_);
-    curl_slist_free_all(headers_);
+    curl_.easy_cleanup(easy_);
+    curl_.slist_free_all(headers_);
   }
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
@@ -94,7 +87,7 @@ class HttpClient::Transfer {
     if (!stopped_.ok()) return stopped_;
     if (code == CURLE_OK) return absl::OkStatus();
     if (code == CURLE_OPERATION_TIMEDOUT) return absl::DeadlineExceededError("timed out");
-    return absl::UnavailableError(error_[0] != '\0' ? error_.data() : curl_easy_strerror(code));
+    return absl::UnavailableError(error_[0] != '\0' ? error_.data() : curl_.easy_strerror(code));
   }
 
   HttpAnswer TakeAnswer() {
@@ -104,7 +97,7 @@ class HttpClient::Transfer {
 
   std::string RedirectUrl() const {
     char* url = nullptr;
-    curl_easy_getinfo(easy_, CURLINFO_REDIRECT_URL, &url);
+    curl_.easy_getinfo(easy_, CURLINFO_REDIRECT_URL, &url);
     return url == nullptr ? "" : url;
   }
 
@@ -118,7 +111,7 @@ class HttpClient::Transfer {
 
   int StatusCode() const {
     long status = 0;
-    curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
+    curl_.easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
     return static_cast<int>(status);
   }
 
@@ -155,6 +148,7 @@ class HttpClient::Transfer {
     return piece.size();
   }
 
+  const Libcurl& curl_;
   const Take* const take_;
   CURL* const easy_;
   curl_slist* headers_ = nullptr;
@@ -170,14 +164,18 @@ const std::string& HttpAnswer::Header(const std::string& name) const {
   return header == headers.end() ? *kNone : header->second;
 }
 
-HttpClient::HttpClient() : multi_(MakeMulti()) {}
+HttpClient::HttpClient()
+    : curl_(LoadLibcurl()), multi_(curl_.ok() ? (*curl_)->multi_init() : nullptr) {}
 
-HttpClient::~HttpClient() { curl_multi_cleanup(multi_); }
+HttpClient::~HttpClient() {
+  if (curl_.ok()) (*curl_)->multi_cleanup(multi_);
+}
 
 absl::StatusOr<HttpAnswer> HttpClient::Fetch(const HttpCall& call) {
+  if (!curl_.ok()) return curl_.status();
   HttpCall next = call;
   for (int redirects = 0;; ++redirects) {
-    Transfer transfer(next, nullptr);
+    Transfer transfer(**curl_, next, nullptr);
     if (absl::Status status = Run(transfer); !status.ok()) return status;
     HttpAnswer answer = transfer.TakeAnswer();
     if (!call.follow_redirects || !IsRedirect(answer.status)) return answer;
@@ -190,39 +188,41 @@ absl::StatusOr<HttpAnswer> HttpClient::Fetch(const HttpCall& call) {
     if (absl::StartsWith(next.url, "https:") && !absl::StartsWith(url, "https:")) {
       return absl::UnavailableError("is redirected from https to http");
     }
-    if (Origin(url) != Origin(next.url)) next.headers.clear();
+    if (Origin(**curl_, url) != Origin(**curl_, next.url)) next.headers.clear();
     next.url = url;
   }
 }
 
 absl::StatusOr<HttpAnswer> HttpClient::Stream(
     const HttpCall& call, const std::function<absl::Status(absl::string_view)>& take) {
-  Transfer transfer(call, &take);
+  if (!curl_.ok()) return curl_.status();
+  Transfer transfer(**curl_, call, &take);
   if (absl::Status status = Run(transfer); !status.ok()) return status;
   return transfer.TakeAnswer();
 }
 
 absl::Status HttpClient::Run(Transfer& transfer) {
-  curl_multi_add_handle(multi_, transfer.easy());
-  const auto remove = absl::MakeCleanup([&] { curl_multi_remove_handle(multi_, transfer.easy()); });
+  const Libcurl& curl = **curl_;
+  curl.multi_add_handle(multi_, transfer.easy());
+  const auto remove = absl::MakeCleanup([&] { curl.multi_remove_handle(multi_, transfer.easy()); });
   while (!stopped_) {
     int running = 0;
-    if (const CURLMcode code = curl_multi_perform(multi_, &running); code != CURLM_OK) {
-      return absl::InternalError(curl_multi_strerror(code));
+    if (const CURLMcode code = curl.multi_perform(multi_, &running); code != CURLM_OK) {
+      return absl::InternalError(curl.multi_strerror(code));
     }
     int left = 0;
-    while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
+    while (const CURLMsg* const message = curl.multi_info_read(multi_, &left)) {
       if (message->msg == CURLMSG_DONE) return transfer.Status(message->data.result);
     }
     constexpr int kLookAgainMs = 1000;
-    curl_multi_poll(multi_, nullptr, 0, kLookAgainMs, nullptr);
+    curl.multi_poll(multi_, nullptr, 0, kLookAgainMs, nullptr);
   }
   return absl::CancelledError("is no longer needed");
 }
 
 void HttpClient::Stop() {
   stopped_ = true;
-  curl_multi_wakeup(multi_);
+  if (curl_.ok()) (*curl_)->multi_wakeup(multi_);
 }
 
 }  // namespace guidon

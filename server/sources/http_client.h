@@ -14,6 +14,8 @@
 
 namespace guidon {
 
+struct Libcurl;
+
 // A request to a server.
 struct HttpCall {
   std::string method = "GET";
@@ -48,9 +50,9 @@ class HttpClient {
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;
 
-  // UNAVAILABLE: there is no answer; DEADLINE_EXCEEDED: it takes longer than the timeout;
-  // RESOURCE_EXHAUSTED: it is too large; CANCELLED: after Stop. The messages name neither URL nor
-  // headers, which may be secret.
+  // UNAVAILABLE: there is no answer, or libcurl cannot be loaded; DEADLINE_EXCEEDED: it takes
+  // longer than the timeout; RESOURCE_EXHAUSTED: it is too large; CANCELLED: after Stop. The
+  // messages name neither URL nor headers, which may be secret.
   absl::StatusOr<HttpAnswer> Fetch(const HttpCall& call);
 
   // As Fetch, but the body of an answer of status 200 is handed over piece by piece as it comes,
@@ -67,7 +69,8 @@ class HttpClient {
 
   absl::Status Run(Transfer& transfer);
 
-  void* const multi_;  // a CURLM
+  const absl::StatusOr<const Libcurl*> curl_;
+  void* const multi_;  // a CURLM; null without curl_
   std::atomic<bool> stopped_ = false;
 };
 

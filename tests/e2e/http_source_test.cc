@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -343,6 +346,38 @@ TEST(HttpSourceTest, LaterSourcesWinAndTheStoreOverAll) {
     const Finished listed = guidond.Guidonctl({"eval", "f"});
     return listed.exit_code == 0;
   }));
+}
+
+bool HasLibcurl(Guidond& guidond) {
+  std::ifstream maps(absl::StrCat("/proc/", guidond.process().pid(), "/maps"));
+  const std::string text{std::istreambuf_iterator<char>(maps), {}};
+  return absl::StrContains(text, "/libcurl");
+}
+
+TEST(HttpSourceTest, LoadsLibcurlWhichFilesDoNotNeed) {
+  const TempDir dir;
+  WriteFile(dir / "flags.json", OneFlag("file"));
+  Guidond file({"--uri", "file:" + dir / "flags.json"});
+  ASSERT_EQ(ValueOf(file), "file");
+  EXPECT_FALSE(HasLibcurl(file));
+  DocumentServer server;
+  Guidond http(HttpSource(server.url()));
+  ASSERT_TRUE(HasValueSoon(http, "one")) << http.errors();
+  EXPECT_TRUE(HasLibcurl(http));
+}
+
+TEST(HttpSourceTest, SaysWhatToInstallWhereLibcurlIsMissing) {
+  const TempDir dir;
+  WriteFile(dir / "libcurl.so.4", "");  // found before the system's
+  ASSERT_EQ(::setenv("LD_LIBRARY_PATH", dir.path().c_str(), 1), 0);
+  Guidond guidond(HttpSource("http://127.0.0.1:1/flags"));
+  ::unsetenv("LD_LIBRARY_PATH");
+  ASSERT_TRUE(guidond.ready()) << guidond.errors();
+  std::string text;
+  EXPECT_TRUE(Eventually([&] {
+    return Readyz(guidond, &text) == 412 &&
+           absl::StrContains(text, "install Debian's package libcurl4");
+  })) << text;
 }
 
 TEST(HttpSourceTest, WrongSourcesAreNamed) {
