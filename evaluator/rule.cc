@@ -1,6 +1,5 @@
 #include "evaluator/rule.h"
 
-#include <array>
 #include <cstddef>
 #include <new>
 #include <string>
@@ -14,157 +13,46 @@
 namespace guidon {
 namespace {
 
-class ConstantRule final : public Rule {
- public:
-  explicit ConstantRule(ValueView value) : value_(value) {}
-  ValueView Evaluate(Evaluation&) const override { return value_; }
-  const ValueView* constant() const override { return &value_; }
-
-  const Rule* CopyTo(RuleMemory& memory) const override {
-    auto* const copy = memory.New<ConstantRule>(*this);
-    copy->value_ = memory.Keep(value_);
-    return copy;
-  }
-
- private:
-  ValueView value_;
-};
-
 class ListRule final : public RuleOfOperands<ListRule> {
  public:
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const std::span<ValueView> values = evaluation.AllocateList(operands_.size());
-    for (size_t i = 0; i < values.size(); ++i) values[i] = operands_[i]->Evaluate(evaluation);
+    const Terms operands = this->operands();
+    const std::span<ValueView> values = evaluation.AllocateList(operands.size());
+    for (size_t i = 0; i < values.size(); ++i) values[i] = operands[i].Evaluate(evaluation);
     return evaluation.MakeList(values);
   }
 };
 
-class FunctionRule final : public Rule {
- public:
-  FunctionRule(Function function, Rules operands) : function_(function), operands_(operands) {}
-
-  ValueView Evaluate(Evaluation& evaluation) const override {
-    std::array<ValueView, 4> few;
-    const size_t count = operands_.size();
-    if (!evaluation.Charge(count)) return ValueView::Null();
-    const std::span<ValueView> values =
-        count <= few.size() ? std::span(few).first(count) : evaluation.AllocateList(count);
-    for (size_t i = 0; i < values.size(); ++i) values[i] = operands_[i]->Evaluate(evaluation);
-    return function_(evaluation, values);
-  }
-
-  const Rule* CopyTo(RuleMemory& memory) const override {
-    auto* const copy = memory.New<FunctionRule>(*this);
-    copy->operands_ = CopyRules(operands_, memory);
-    return copy;
-  }
-
- private:
-  const Function function_;
-  Rules operands_;
-};
-
-// A function of as many operands as most have, without a loop and without a call for constants.
-template <size_t kCount>
-class FixedFunctionRule final : public Rule {
- public:
-  FixedFunctionRule(Function function, Rules operands) : function_(function) {
-    for (size_t i = 0; i < kCount; ++i) {
-      // Not those that whoever traces the rule has wrapped: they are to be told of.
-      is_constant_[i] = dynamic_cast<const ConstantRule*>(operands[i]) != nullptr;
-      if (is_constant_[i]) {
-        operands_[i].constant = operands[i]->constant();
-      } else {
-        operands_[i].rule = operands[i];
-      }
-    }
-  }
-
-  ValueView Evaluate(Evaluation& evaluation) const override {
-    if (!evaluation.Charge(kCount)) return ValueView::Null();
-    std::array<ValueView, kCount> values;
-    for (size_t i = 0; i < kCount; ++i) {
-      const Operand operand = operands_[i];
-      values[i] = is_constant_[i] ? *operand.constant : operand.rule->Evaluate(evaluation);
-    }
-    return function_(evaluation, values);
-  }
-
-  const Rule* CopyTo(RuleMemory& memory) const override {
-    auto* const copy = memory.New<FixedFunctionRule>(*this);
-    for (size_t i = 0; i < kCount; ++i) {
-      if (is_constant_[i]) {
-        auto* const constant = memory.New<ValueView>(*operands_[i].constant);
-        *constant = memory.Keep(*constant);
-        copy->operands_[i].constant = constant;
-      } else {
-        copy->operands_[i].rule = operands_[i].rule->CopyTo(memory);
-      }
-    }
-    return copy;
-  }
-
- private:
-  union Operand {
-    const Rule* rule;
-    const ValueView* constant;
-  };
-
-  const Function function_;
-  std::array<Operand, kCount> operands_;
-  std::array<bool, kCount> is_constant_;
-};
-
-const Rule* MakeFunction(Function function, Rules operands, RuleMemory& memory) {
-  switch (operands.size()) {
-    case 1:
-      return memory.New<FixedFunctionRule<1>>(function, operands);
-    case 2:
-      return memory.New<FixedFunctionRule<2>>(function, operands);
-    default:
-      return memory.New<FunctionRule>(function, operands);
-  }
-}
-
-struct Operator {
-  Function function = nullptr;
-  Factory make = nullptr;
-  bool pure = true;
-};
-
-using OperatorTable = absl::flat_hash_map<absl::string_view, Operator>;
+using OperatorTable = absl::flat_hash_map<absl::string_view, const Operator*>;
 
 const OperatorTable& Operators() {
   static const OperatorTable* const table = [] {
     auto* operators = new OperatorTable;
-    for (const auto& family : {ArithmeticOperators(), ComparisonOperators(), ListOperators(),
-                               TextOperators(), VersionOperators()}) {
-      for (const FunctionOperator& op : family) (*operators)[op.name].function = op.function;
-    }
-    for (const auto& family :
-         {BranchOperators(), VariableOperators(), IterationOperators(), FractionalOperators()}) {
-      for (const RuleOperator& op : family) (*operators)[op.name] = {nullptr, op.make, op.pure};
+    for (const auto& family : {ArithmeticOperators(), BranchOperators(), ComparisonOperators(),
+                               FractionalOperators(), IterationOperators(), ListOperators(),
+                               TextOperators(), VariableOperators(), VersionOperators()}) {
+      for (const Operator& op : family) (*operators)[op.name] = &op;
     }
     return operators;
   }();
   return *table;
 }
 
-bool AllConstant(Rules rules) {
-  for (const Rule* const rule : rules) {
-    if (rule->constant() == nullptr) return false;
+bool AllConstant(Terms terms) {
+  for (const Term& term : terms) {
+    if (term.constant() == nullptr) return false;
   }
   return true;
 }
 
-// The rule's value as a constant where that is a scalar, else the rule itself.
-const Rule* Fold(const Rule* rule, RuleMemory& memory) {
+// The term's value as a constant where that is a scalar, else the term itself.
+Term Fold(const Term& term, RuleMemory& memory) {
   Evaluation evaluation(ValueView::Null(), "", 0);
-  const ValueView value = rule->Evaluate(evaluation);
-  if (evaluation.exhausted() || value.is_list() || value.is_object()) return rule;
-  return MakeConstant(memory.Keep(value), memory);
+  const ValueView value = term.Evaluate(evaluation);
+  if (evaluation.exhausted() || value.is_list() || value.is_object()) return term;
+  return Term::Constant(memory.Keep(value));
 }
 
 // A rule in one block of memory, which begins with the rule's first node.
@@ -177,19 +65,22 @@ RulePtr Compact(const Rule* rule, absl::string_view text) {
   return RulePtr(rule->CopyTo(memory));
 }
 
+// Gets what each node of a rule was compiled into, and gives what takes its place.
+using TermWrapper = absl::FunctionRef<Term(const Json& node, const Term& term)>;
+
 class Compiler {
  public:
-  Compiler(RuleWrapper wrap, RuleMemory& memory) : wrap_(wrap), memory_(memory) {}
+  Compiler(TermWrapper wrap, RuleMemory& memory) : wrap_(wrap), memory_(memory) {}
 
   // What is compiled views `json`.
-  absl::StatusOr<const Rule*> Compile(const Json& json, int depth) {
-    absl::StatusOr<const Rule*> rule = CompileNode(json, depth);
-    if (!rule.ok()) return rule;
-    return wrap_(&memory_, json, *rule);
+  absl::StatusOr<Term> Compile(const Json& json, int depth) {
+    absl::StatusOr<Term> term = CompileNode(json, depth);
+    if (!term.ok()) return term;
+    return wrap_(json, *term);
   }
 
  private:
-  absl::StatusOr<const Rule*> CompileNode(const Json& json, int depth) {
+  absl::StatusOr<Term> CompileNode(const Json& json, int depth) {
     if (depth > kMaxRuleDepth) {
       return Error(absl::StrCat("nested deeper than ", kMaxRuleDepth, " levels"));
     }
@@ -197,35 +88,34 @@ class Compiler {
     if (json.is_object() && json.size() == 1) {
       return CompileOperation(json.begin().key(), json.begin().value(), depth);
     }
-    return MakeConstant(ValueView::Of(json), memory_);
+    return Term::Constant(ValueView::Of(json));
   }
 
   // The elements of a list; a lone operand may stand without its list.
-  absl::StatusOr<Rules> CompileAll(const Json& list, int depth) {
-    const auto rules = memory_.NewList<const Rule*>(list.is_array() ? list.size() : 1);
-    for (size_t i = 0; i < rules.size(); ++i) {
+  absl::StatusOr<Terms> CompileAll(const Json& list, int depth) {
+    const auto terms = memory_.NewList<Term>(list.is_array() ? list.size() : 1);
+    for (size_t i = 0; i < terms.size(); ++i) {
       const size_t length = path_.size();
       absl::StrAppend(&path_, "[", i, "]");
-      const absl::StatusOr<const Rule*> rule = Compile(list.is_array() ? list[i] : list, depth + 1);
-      if (!rule.ok()) return rule.status();
+      const absl::StatusOr<Term> term = Compile(list.is_array() ? list[i] : list, depth + 1);
+      if (!term.ok()) return term.status();
       path_.resize(length);
-      rules[i] = *rule;
+      terms[i] = *term;
     }
-    return Rules(rules);
+    return Terms(terms);
   }
 
-  absl::StatusOr<const Rule*> CompileList(const Json& json, int depth) {
-    const absl::StatusOr<Rules> elements = CompileAll(json, depth);
+  absl::StatusOr<Term> CompileList(const Json& json, int depth) {
+    const absl::StatusOr<Terms> elements = CompileAll(json, depth);
     if (!elements.ok()) return elements.status();
     // Constant elements need not equal the JSON they came from: operations were folded.
     if (AllConstant(*elements) && !ContainsObject(json)) {
-      return MakeConstant(ValueView::Of(json), memory_);
+      return Term::Constant(ValueView::Of(json));
     }
-    return memory_.New<ListRule>(*elements);
+    return MakeRule<ListRule>(*elements, memory_);
   }
 
-  absl::StatusOr<const Rule*> CompileOperation(const std::string& name, const Json& operands,
-                                               int depth) {
+  absl::StatusOr<Term> CompileOperation(const std::string& name, const Json& operands, int depth) {
     const size_t length = path_.size();
     absl::StrAppend(&path_, path_.empty() ? "" : ".", name);
     const auto found = Operators().find(name);
@@ -234,14 +124,12 @@ class Compiler {
                        ? absl::StrCat("no evaluator ", operands.dump(), " in $evaluators")
                        : absl::StrCat("unknown operator \"", name, "\""));
     }
-    const Operator& op = found->second;
-    const absl::StatusOr<Rules> rules = CompileAll(operands, depth);
-    if (!rules.ok()) return rules.status();
+    const Operator& op = *found->second;
+    const absl::StatusOr<Terms> terms = CompileAll(operands, depth);
+    if (!terms.ok()) return terms.status();
     path_.resize(length);
-    const bool foldable = op.pure && AllConstant(*rules);
-    const Rule* const rule = op.function != nullptr ? MakeFunction(op.function, *rules, memory_)
-                                                    : op.make(*rules, memory_);
-    return foldable ? Fold(rule, memory_) : rule;
+    const Term term = op.make(*terms, memory_);
+    return op.pure && AllConstant(*terms) ? Fold(term, memory_) : term;
   }
 
   static bool ContainsObject(const Json& json) {
@@ -258,39 +146,32 @@ class Compiler {
                                                     : absl::StrCat(path_, ": ", message));
   }
 
-  const RuleWrapper wrap_;
+  const TermWrapper wrap_;
   RuleMemory& memory_;
   std::string path_;
 };
 
+absl::StatusOr<RulePtr> Compile(const Json& json, absl::string_view text, RuleMemory& memory,
+                                TermWrapper wrap) {
+  const absl::StatusOr<Term> term = Compiler(wrap, memory).Compile(json, 0);
+  if (!term.ok()) return term.status();
+  return Compact(term->AsRule(memory), text);
+}
+
 }  // namespace
-
-Rules CopyRules(Rules rules, RuleMemory& memory) {
-  const auto copies = memory.NewList<const Rule*>(rules.size());
-  for (size_t i = 0; i < copies.size(); ++i) copies[i] = rules[i]->CopyTo(memory);
-  return copies;
-}
-
-const Rule* MakeConstant(ValueView value, RuleMemory& memory) {
-  return memory.New<ConstantRule>(value);
-}
 
 void RuleDeleter::operator()(const Rule* rule) const { ::operator delete(const_cast<Rule*>(rule)); }
 
 absl::StatusOr<RulePtr> CompileRule(const Json& json, absl::string_view text) {
   RuleMemory memory;
-  const absl::StatusOr<const Rule*> rule =
-      Compiler([](RuleMemory*, const Json&, const Rule* made) { return made; }, memory)
-          .Compile(json, 0);
-  if (!rule.ok()) return rule.status();
-  return Compact(*rule, text);
+  return Compile(json, text, memory, [](const Json&, const Term& term) { return term; });
 }
 
 absl::StatusOr<RulePtr> CompileRule(const Json& json, RuleWrapper wrap) {
   RuleMemory memory;
-  const absl::StatusOr<const Rule*> rule = Compiler(wrap, memory).Compile(json, 0);
-  if (!rule.ok()) return rule.status();
-  return Compact(*rule, "");
+  return Compile(json, "", memory, [&](const Json& node, const Term& term) {
+    return Term::Of(wrap(&memory, node, term.AsRule(memory)));
+  });
 }
 
 }  // namespace guidon

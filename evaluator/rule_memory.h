@@ -29,8 +29,14 @@ class RuleMemory {
 
   template <typename T, typename... Arguments>
   T* New(Arguments&&... arguments) {
+    return NewWithRoom<T>(0, std::forward<Arguments>(arguments)...);
+  }
+
+  // As New, with `room` bytes right behind the object, for its constructor to fill.
+  template <typename T, typename... Arguments>
+  T* NewWithRoom(size_t room, Arguments&&... arguments) {
     static_assert(std::is_trivially_destructible_v<T> && alignof(T) <= kAlignment);
-    return new (Allocate(sizeof(T), alignof(T))) T(std::forward<Arguments>(arguments)...);
+    return new (Allocate(sizeof(T) + room, alignof(T))) T(std::forward<Arguments>(arguments)...);
   }
 
   template <typename T>

@@ -1,8 +1,6 @@
 #include "evaluator/value_view.h"
 
-#include <algorithm>
 #include <charconv>
-#include <limits>
 #include <string>
 
 #include "nlohmann/json.hpp"
@@ -26,45 +24,6 @@ constexpr ContainerOps kJsonOps = {JsonSize, JsonAt, JsonGet};
 
 }  // namespace
 
-ValueView ValueView::Bool(bool value) {
-  ValueView view;
-  view.kind_ = ValueKind::kBool;
-  view.scalar_.boolean = value;
-  return view;
-}
-
-ValueView ValueView::Number(double value) {
-  ValueView view;
-  view.kind_ = ValueKind::kNumber;
-  view.scalar_.number = value;
-  return view;
-}
-
-ValueView ValueView::String(absl::string_view value) {
-  ValueView view;
-  view.kind_ = ValueKind::kString;
-  view.scalar_.text = value.data();
-  view.length_ =
-      static_cast<uint32_t>(std::min<size_t>(value.size(), std::numeric_limits<uint32_t>::max()));
-  return view;
-}
-
-ValueView ValueView::List(const void* list, const ContainerOps* ops) {
-  ValueView view;
-  view.kind_ = ValueKind::kList;
-  view.scalar_.container = list;
-  view.ops_ = ops;
-  return view;
-}
-
-ValueView ValueView::Object(const void* object, const ContainerOps* ops) {
-  ValueView view;
-  view.kind_ = ValueKind::kObject;
-  view.scalar_.container = object;
-  view.ops_ = ops;
-  return view;
-}
-
 ValueView ValueView::Of(const Json& json) {
   switch (json.type()) {
     case Json::value_t::boolean:
@@ -87,7 +46,7 @@ ValueView ValueView::Of(const Json& json) {
 }
 
 ValueView ValueView::Child(absl::string_view key) const {
-  if (is_object()) return ops_->get(scalar_.container, key);
+  if (is_object()) return ops().get(scalar_.container, key);
   if (!is_list()) return Null();
   if (key.size() > 1 && key[0] == '0') return Null();
   size_t index = 0;

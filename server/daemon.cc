@@ -273,7 +273,7 @@ class RunningDaemon final : public Daemon {
         MakeAdminService({*store_, catalog_, overlay_, hub_, UnixSeconds, *access_}));
     admin_services_.push_back(MakeStoreAdminService(*store_, admin_workers_, *access_));
     admin_services_.push_back(MakeAccessAdminService(*store_, *tokens_, *access_));
-    admin_services_.push_back(MakeRampService(*automation_, *store_, *access_));
+    admin_services_.push_back(MakeRampService(*automation_, *store_, catalog_, *access_));
     admin_services_.push_back(
         MakePreviewService(*store_, catalog_, overlay_, UnixSeconds, *access_));
     admin_services_.push_back(MakeStatsAdminService(

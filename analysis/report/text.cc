@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "analysis/engine/words.h"
 #include "base/markup.h"
+#include "base/printable.h"
 
 namespace guidon::analysis {
 namespace {
@@ -40,15 +41,6 @@ Row MetricRow(const MetricReport& metric) {
           RatioText(metric),
           EvidenceText(metric.worse, metric.worse_threshold),
           EvidenceText(metric.not_worse, metric.not_worse_threshold)};
-}
-
-// Text from outside on one line, without what steers a terminal.
-std::string Printable(absl::string_view text) {
-  std::string clean;
-  for (const char c : text) {
-    clean += absl::ascii_iscntrl(static_cast<unsigned char>(c)) ? ' ' : c;
-  }
-  return clean;
 }
 
 std::string Headline(const Report& report) {

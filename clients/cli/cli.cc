@@ -6,13 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "base/printable.h"
 #include "base/suggest.h"
 #include "base/utf8.h"
 #include "clients/cli/command_line.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/completion.h"
 #include "clients/cli/server_options.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/completion_words.h"
 #include "clients/cli/config_file.h"

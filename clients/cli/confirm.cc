@@ -5,8 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "clients/cli/access_text.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 

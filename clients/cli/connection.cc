@@ -7,8 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "base/printable.h"
 #include "clients/cli/exit_code.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

@@ -4,11 +4,11 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/config_file.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/table.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/colours.h"
 #include "clients/cli/text.h"

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/flag_summary.h"
 #include "clients/cli/text.h"

@@ -7,8 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "base/printable.h"
 #include "clients/cli/table.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "base/printable.h"
 #include "base/suggest.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/change_result.h"
@@ -20,7 +21,6 @@
 #include "clients/cli/ramp_text.h"
 #include "clients/cli/ramp_watch.h"
 #include "clients/cli/table.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

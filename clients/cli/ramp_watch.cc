@@ -2,11 +2,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/live_view.h"
 #include "clients/cli/ramp_calls.h"
 #include "clients/cli/ramp_text.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/change_result.h"
 #include "clients/cli/commands.h"
@@ -17,7 +18,6 @@
 #include "clients/cli/release.h"
 #include "clients/cli/release_flag.h"
 #include "clients/cli/release_result.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

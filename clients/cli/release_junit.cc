@@ -1,9 +1,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "base/markup.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/release_result.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

@@ -2,10 +2,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "base/markup.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/ramp_text.h"
 #include "clients/cli/release_result.h"
-#include "clients/cli/text.h"
 
 namespace guidon::cli {
 namespace {

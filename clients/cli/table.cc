@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/printable.h"
 #include "clients/cli/text.h"
 
 namespace guidon::cli {

@@ -17,9 +17,6 @@ size_t TextWidth(absl::string_view text);
 // UTF-8 text of at most `width` code points; "…" stands for what was cut.
 std::string Shorten(absl::string_view text, size_t width);
 
-// Text that is safe on a terminal and stays on its line: control characters become spaces.
-std::string Printable(absl::string_view text);
-
 }  // namespace guidon::cli
 
 #endif  // GUIDON_CLIENTS_CLI_TEXT_H_

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "clients/cli/commands.h"
 #include "clients/cli/definition_files.h"
-#include "clients/cli/text.h"
 #include "evaluator/definition_check.h"
 
 namespace guidon::cli {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "base/printable.h"
 #include "clients/cli/admin_json.h"
 #include "clients/cli/flag_pages.h"
 #include "clients/cli/flag_table.h"

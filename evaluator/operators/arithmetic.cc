@@ -5,7 +5,7 @@
 
 #include "evaluator/coercion.h"
 #include "evaluator/number_text.h"
-#include "evaluator/operators/operators.h"
+#include "evaluator/operators/function_rule.h"
 
 namespace guidon {
 namespace {
@@ -74,13 +74,14 @@ ValueView Max(Evaluation& evaluation, Operands operands) {
 }
 
 constexpr std::array kOperators = {
-    FunctionOperator{"+", Add},    FunctionOperator{"*", Multiply}, FunctionOperator{"-", Subtract},
-    FunctionOperator{"/", Divide}, FunctionOperator{"%", Modulo},   FunctionOperator{"min", Min},
-    FunctionOperator{"max", Max},
+    FunctionOperator<Add, 2>("+"),      FunctionOperator<Multiply, 2>("*"),
+    FunctionOperator<Subtract, 2>("-"), FunctionOperator<Divide, 2>("/"),
+    FunctionOperator<Modulo, 2>("%"),   FunctionOperator<Min, 2>("min"),
+    FunctionOperator<Max, 2>("max"),
 };
 
 }  // namespace
 
-std::span<const FunctionOperator> ArithmeticOperators() { return kOperators; }
+std::span<const Operator> ArithmeticOperators() { return kOperators; }
 
 }  // namespace guidon

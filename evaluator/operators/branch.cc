@@ -16,14 +16,13 @@ class IfRule final : public RuleOfOperands<IfRule> {
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    if (!evaluation.Charge(operands_.size())) return ValueView::Null();
+    const Terms operands = this->operands();
+    if (!evaluation.Charge(operands.size())) return ValueView::Null();
     size_t i = 0;
-    for (; i + 1 < operands_.size(); i += 2) {
-      if (Holds(operands_[i]->Evaluate(evaluation))) {
-        return operands_[i + 1]->Evaluate(evaluation);
-      }
+    for (; i + 1 < operands.size(); i += 2) {
+      if (Holds(operands[i].Evaluate(evaluation))) return operands[i + 1].Evaluate(evaluation);
     }
-    return i < operands_.size() ? operands_[i]->Evaluate(evaluation) : ValueView::Null();
+    return i < operands.size() ? operands[i].Evaluate(evaluation) : ValueView::Null();
   }
 };
 
@@ -34,10 +33,10 @@ class ShortCircuitRule final : public RuleOfOperands<ShortCircuitRule<kStop>> {
   using RuleOfOperands<ShortCircuitRule<kStop>>::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    if (!evaluation.Charge(this->operands_.size())) return ValueView::Null();
+    if (!evaluation.Charge(this->operands().size())) return ValueView::Null();
     ValueView value;
-    for (const Rule* const operand : this->operands_) {
-      value = operand->Evaluate(evaluation);
+    for (const Term& operand : this->operands()) {
+      value = operand.Evaluate(evaluation);
       if (Holds(value) == kStop) break;
     }
     return value;
@@ -45,14 +44,14 @@ class ShortCircuitRule final : public RuleOfOperands<ShortCircuitRule<kStop>> {
 };
 
 constexpr std::array kOperators = {
-    RuleOperator{"if", Make<IfRule>, true},
-    RuleOperator{"?:", Make<IfRule>, true},
-    RuleOperator{"and", Make<ShortCircuitRule<false>>, true},
-    RuleOperator{"or", Make<ShortCircuitRule<true>>, true},
+    Operator{"if", MakeRule<IfRule>, true},
+    Operator{"?:", MakeRule<IfRule>, true},
+    Operator{"and", MakeRule<ShortCircuitRule<false>>, true},
+    Operator{"or", MakeRule<ShortCircuitRule<true>>, true},
 };
 
 }  // namespace
 
-std::span<const RuleOperator> BranchOperators() { return kOperators; }
+std::span<const Operator> BranchOperators() { return kOperators; }
 
 }  // namespace guidon

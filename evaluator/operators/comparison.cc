@@ -1,7 +1,7 @@
 #include <array>
 
 #include "evaluator/coercion.h"
-#include "evaluator/operators/operators.h"
+#include "evaluator/operators/function_rule.h"
 
 namespace guidon {
 namespace {
@@ -52,20 +52,20 @@ ValueView Truthy(Evaluation&, Operands operands) {
 }
 
 constexpr std::array kOperators = {
-    FunctionOperator{"==", Equal},
-    FunctionOperator{"!=", NotEqual},
-    FunctionOperator{"===", Identical},
-    FunctionOperator{"!==", NotIdentical},
-    FunctionOperator{"<", InOrder<IsLess>},
-    FunctionOperator{"<=", InOrder<IsLessOrEqual>},
-    FunctionOperator{">", InOrder<IsGreater>},
-    FunctionOperator{">=", InOrder<IsGreaterOrEqual>},
-    FunctionOperator{"!", Not},
-    FunctionOperator{"!!", Truthy},
+    FunctionOperator<Equal, 2>("=="),
+    FunctionOperator<NotEqual, 2>("!="),
+    FunctionOperator<Identical, 2>("==="),
+    FunctionOperator<NotIdentical, 2>("!=="),
+    FunctionOperator<InOrder<IsLess>, 2>("<"),
+    FunctionOperator<InOrder<IsLessOrEqual>, 2>("<="),
+    FunctionOperator<InOrder<IsGreater>, 2>(">"),
+    FunctionOperator<InOrder<IsGreaterOrEqual>, 2>(">="),
+    FunctionOperator<Not, 1>("!"),
+    FunctionOperator<Truthy, 1>("!!"),
 };
 
 }  // namespace
 
-std::span<const FunctionOperator> ComparisonOperators() { return kOperators; }
+std::span<const Operator> ComparisonOperators() { return kOperators; }
 
 }  // namespace guidon

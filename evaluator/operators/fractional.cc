@@ -111,14 +111,13 @@ ValueView Pick(const Evaluation& evaluation, const Drawing<ShareAt>& drawing) {
 // weights are summed once, when the flag is loaded.
 class FixedFractionalRule final : public Rule {
  public:
-  FixedFractionalRule(const Rule* bucket_by, std::span<const Share> shares)
+  FixedFractionalRule(Term bucket_by, std::span<const Share> shares)
       : bucket_by_(bucket_by), shares_(shares) {
     for (const Share& share : shares_) total_ += share.weight;
   }
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    ValueView bucket_by;
-    if (bucket_by_ != nullptr) bucket_by = bucket_by_->Evaluate(evaluation);
+    const ValueView bucket_by = bucket_by_.Evaluate(evaluation);
     const std::optional<absl::string_view> hashed = HashedText(evaluation, bucket_by);
     if (!hashed.has_value()) return NoDraw(evaluation, kNoTargetingKey);
     if (!evaluation.Charge(shares_.size() + hashed->size() / 64)) return ValueView::Null();
@@ -131,7 +130,7 @@ class FixedFractionalRule final : public Rule {
 
   const Rule* CopyTo(RuleMemory& memory) const override {
     auto* const copy = memory.New<FixedFractionalRule>(*this);
-    if (bucket_by_ != nullptr) copy->bucket_by_ = bucket_by_->CopyTo(memory);
+    copy->bucket_by_ = bucket_by_.CopyTo(memory);
     const std::span<Share> shares = memory.NewList<Share>(shares_.size());
     for (size_t i = 0; i < shares.size(); ++i) {
       shares[i] = {memory.Keep(shares_[i].variant), shares_[i].weight};
@@ -150,7 +149,7 @@ class FixedFractionalRule final : public Rule {
                                     [&](size_t i) { return i == 0 ? *share : shares_[i - 1]; }});
   }
 
-  const Rule* bucket_by_;
+  Term bucket_by_;
   std::span<const Share> shares_;
   int64_t total_ = 0;
 };
@@ -161,9 +160,9 @@ class ComputedFractionalRule final : public RuleOfOperands<ComputedFractionalRul
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const std::span<ValueView> allocated = evaluation.AllocateList(operands_.size());
+    const std::span<ValueView> allocated = evaluation.AllocateList(operands().size());
     for (size_t i = 0; i < allocated.size(); ++i) {
-      allocated[i] = operands_[i]->Evaluate(evaluation);
+      allocated[i] = operands()[i].Evaluate(evaluation);
     }
     std::span<const ValueView> entries = allocated;
     if (entries.empty()) return ValueView::Null();
@@ -183,10 +182,10 @@ class ComputedFractionalRule final : public RuleOfOperands<ComputedFractionalRul
 };
 
 // The shares that `entries` are, or nothing where one is a rule or is malformed.
-std::optional<std::span<const Share>> FixedShares(Rules entries, RuleMemory& memory) {
+std::optional<std::span<const Share>> FixedShares(Terms entries, RuleMemory& memory) {
   const std::span<Share> shares = memory.NewList<Share>(entries.size());
   for (size_t i = 0; i < entries.size(); ++i) {
-    const ValueView* const entry = entries[i]->constant();
+    const ValueView* const entry = entries[i].constant();
     const std::optional<Share> share = entry == nullptr ? std::nullopt : ReadShare(*entry);
     if (!share.has_value()) return std::nullopt;
     shares[i] = *share;
@@ -194,19 +193,20 @@ std::optional<std::span<const Share>> FixedShares(Rules entries, RuleMemory& mem
   return shares;
 }
 
-const Rule* MakeFractional(Rules operands, RuleMemory& memory) {
-  if (operands.empty()) return MakeConstant(ValueView::Null(), memory);
-  const ValueView* const first = operands.front()->constant();
+Term MakeFractional(Terms operands, RuleMemory& memory) {
+  if (operands.empty()) return Term();
+  const ValueView* const first = operands.front().constant();
   const bool first_is_share = first != nullptr && first->is_list();
   const auto shares = FixedShares(first_is_share ? operands : operands.subspan(1), memory);
-  if (!shares.has_value()) return memory.New<ComputedFractionalRule>(operands);
-  return memory.New<FixedFractionalRule>(first_is_share ? nullptr : operands.front(), *shares);
+  if (!shares.has_value()) return MakeRule<ComputedFractionalRule>(operands, memory);
+  const Term bucket_by = first_is_share ? Term() : operands.front();
+  return Term::Of(memory.New<FixedFractionalRule>(bucket_by, *shares));
 }
 
-constexpr std::array kOperators = {RuleOperator{"fractional", MakeFractional, false}};
+constexpr std::array kOperators = {Operator{"fractional", MakeFractional, false}};
 
 }  // namespace
 
-std::span<const RuleOperator> FractionalOperators() { return kOperators; }
+std::span<const Operator> FractionalOperators() { return kOperators; }
 
 }  // namespace guidon

@@ -15,18 +15,18 @@ class IterationRule : public RuleOfOperands<Self> {
  protected:
   ~IterationRule() = default;
 
-  ValueView Operand(Evaluation& evaluation, size_t index) const {
-    const Rules operands = this->operands_;
-    return index < operands.size() ? operands[index]->Evaluate(evaluation) : ValueView::Null();
+  ValueView ValueOf(Evaluation& evaluation, size_t index) const {
+    const Terms operands = this->operands();
+    return index < operands.size() ? operands[index].Evaluate(evaluation) : ValueView::Null();
   }
 
-  ValueView List(Evaluation& evaluation) const { return Operand(evaluation, 0); }
+  ValueView List(Evaluation& evaluation) const { return ValueOf(evaluation, 0); }
 
   // The second operand's value with `element` as the scope of its variables.
   ValueView Apply(Evaluation& evaluation, ValueView element, bool see_outside) const {
     if (!evaluation.Charge(1)) return ValueView::Null();
     const Evaluation::Scope scope(evaluation, element, see_outside);
-    return Operand(evaluation, 1);
+    return ValueOf(evaluation, 1);
   }
 
   // Whether the rule holds for an element; what the element lacks is looked up outside.
@@ -74,7 +74,7 @@ class ReduceRule final : public IterationRule<ReduceRule> {
     const ValueView list = List(evaluation);
     const std::span<ValueView> step = evaluation.AllocateList(2);
     if (step.empty()) return ValueView::Null();
-    step[kAccumulator] = Operand(evaluation, 2);
+    step[kAccumulator] = ValueOf(evaluation, 2);
     for (size_t i = 0; i < list.size() && !evaluation.exhausted(); ++i) {
       step[kCurrent] = list.at(i);
       step[kAccumulator] = Apply(evaluation, ValueView::Object(step.data(), &kStepOps), false);
@@ -118,16 +118,16 @@ using NoneRule = SearchRule<true, false, true, true>;
 using SomeRule = SearchRule<true, true, false, false>;
 
 constexpr std::array kOperators = {
-    RuleOperator{"map", Make<MapRule>, false},
-    RuleOperator{"filter", Make<FilterRule>, false},
-    RuleOperator{"reduce", Make<ReduceRule>, false},
-    RuleOperator{"all", Make<AllRule>, false},
-    RuleOperator{"none", Make<NoneRule>, false},
-    RuleOperator{"some", Make<SomeRule>, false},
+    Operator{"map", MakeRule<MapRule>, false},
+    Operator{"filter", MakeRule<FilterRule>, false},
+    Operator{"reduce", MakeRule<ReduceRule>, false},
+    Operator{"all", MakeRule<AllRule>, false},
+    Operator{"none", MakeRule<NoneRule>, false},
+    Operator{"some", MakeRule<SomeRule>, false},
 };
 
 }  // namespace
 
-std::span<const RuleOperator> IterationOperators() { return kOperators; }
+std::span<const Operator> IterationOperators() { return kOperators; }
 
 }  // namespace guidon

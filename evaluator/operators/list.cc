@@ -2,7 +2,7 @@
 #include <cstring>
 
 #include "evaluator/coercion.h"
-#include "evaluator/operators/operators.h"
+#include "evaluator/operators/function_rule.h"
 
 namespace guidon {
 namespace {
@@ -46,10 +46,11 @@ ValueView Merge(Evaluation& evaluation, Operands operands) {
   return evaluation.MakeList(merged);
 }
 
-constexpr std::array kOperators = {FunctionOperator{"in", In}, FunctionOperator{"merge", Merge}};
+constexpr std::array kOperators = {FunctionOperator<In, 2>("in"),
+                                   FunctionOperator<Merge, 2>("merge")};
 
 }  // namespace
 
-std::span<const FunctionOperator> ListOperators() { return kOperators; }
+std::span<const Operator> ListOperators() { return kOperators; }
 
 }  // namespace guidon

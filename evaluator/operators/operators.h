@@ -1,10 +1,13 @@
 #ifndef GUIDON_EVALUATOR_OPERATORS_OPERATORS_H_
 #define GUIDON_EVALUATOR_OPERATORS_OPERATORS_H_
 
+#include <cstddef>
+#include <memory>
 #include <span>
 
 #include "absl/strings/string_view.h"
 #include "evaluator/evaluation.h"
+#include "evaluator/operators/term.h"
 #include "evaluator/rule.h"
 #include "evaluator/rule_memory.h"
 #include "evaluator/value_view.h"
@@ -13,69 +16,64 @@
 // (https://flagd.dev/reference/custom-operations/), a family a file. Internal to evaluator/.
 namespace guidon {
 
-// An operator whose operands are all evaluated first and which depends on nothing else.
-using Function = ValueView (*)(Evaluation&, std::span<const ValueView> operands);
-
-struct FunctionOperator {
+struct Operator {
   absl::string_view name;
-  Function function;
+  // Makes the operation on `operands`, which are in `memory`, where its rule goes too.
+  Term (*make)(Terms operands, RuleMemory& memory);
+  bool pure;  // depends on nothing but its operands
 };
 
-std::span<const FunctionOperator> ArithmeticOperators();  // + - * / % min max
-std::span<const FunctionOperator> ComparisonOperators();  // == === != !== < <= > >= ! !!
-std::span<const FunctionOperator> ListOperators();        // in merge
-std::span<const FunctionOperator> TextOperators();        // cat substr starts_with ends_with
-std::span<const FunctionOperator> VersionOperators();     // sem_ver
+std::span<const Operator> ArithmeticOperators();  // + - * / % min max
+std::span<const Operator> BranchOperators();      // if ?: and or
+std::span<const Operator> ComparisonOperators();  // == === != !== < <= > >= ! !!
+std::span<const Operator> FractionalOperators();  // fractional
+std::span<const Operator> IterationOperators();   // map filter reduce all none some
+std::span<const Operator> ListOperators();        // in merge
+std::span<const Operator> TextOperators();        // cat substr starts_with ends_with
+std::span<const Operator> VariableOperators();    // var missing missing_some
+std::span<const Operator> VersionOperators();     // sem_ver
 
-using Rules = std::span<const Rule* const>;
-
-// What CopyTo() is for rules that consist of others.
-Rules CopyRules(Rules rules, RuleMemory& memory);
-
-// A rule that is `value`, which must live as long as the rule.
-const Rule* MakeConstant(ValueView value, RuleMemory& memory);
-
-// A rule that is made of its operands and nothing else.
+// A rule that is made of its operands, which lie right behind it, and nothing else. To be made by
+// MakeRule. It decides itself what of them to evaluate, and in which scope.
 template <typename Self>
 class RuleOfOperands : public Rule {
  public:
-  explicit RuleOfOperands(Rules operands) : operands_(operands) {}
+  explicit RuleOfOperands(Terms operands) : count_(operands.size()) {
+    std::uninitialized_copy(operands.begin(), operands.end(), first());
+  }
 
   const Rule* CopyTo(RuleMemory& memory) const final {
-    Self* const copy = memory.New<Self>(static_cast<const Self&>(*this));
-    copy->operands_ = CopyRules(operands_, memory);
+    Self* const copy = memory.NewWithRoom<Self>(operands().size_bytes(), operands());
+    for (size_t i = 0; i < count_; ++i) copy->first()[i] = operands()[i].CopyTo(memory);
     return copy;
   }
 
  protected:
   ~RuleOfOperands() = default;
 
-  Rules operands_;
-};
+  Terms operands() const { return {reinterpret_cast<const Term*>(this + 1), count_}; }
 
-// An operator that decides itself what of its operands to evaluate, and in which scope. The
-// operands are in `memory`, where the rule goes too.
-using Factory = const Rule* (*)(Rules operands, RuleMemory& memory);
+ private:
+  Term* first() { return reinterpret_cast<Term*>(this + 1); }
+
+  const size_t count_;
+};
 
 template <typename R>
-const Rule* Make(Rules operands, RuleMemory& memory) {
-  return memory.New<R>(operands);
+Term MakeRule(Terms operands, RuleMemory& memory) {
+  static_assert(sizeof(R) == sizeof(RuleOfOperands<R>));
+  return Term::Of(memory.NewWithRoom<R>(operands.size_bytes(), operands));
 }
-
-struct RuleOperator {
-  absl::string_view name;
-  Factory make;
-  bool pure;  // depends on nothing but its operands
-};
-
-std::span<const RuleOperator> BranchOperators();      // if ?: and or
-std::span<const RuleOperator> VariableOperators();    // var missing missing_some
-std::span<const RuleOperator> IterationOperators();   // map filter reduce all none some
-std::span<const RuleOperator> FractionalOperators();  // fractional
 
 // Operand `index`, or null where there are fewer.
 inline ValueView OperandOr(std::span<const ValueView> operands, size_t index) {
   return index < operands.size() ? operands[index] : ValueView::Null();
+}
+
+// Long text costs steps to read, since whatever operator it goes to takes time over it.
+inline ValueView Charged(Evaluation& evaluation, ValueView value) {
+  const size_t length = value.is_string() ? value.string().size() : 0;
+  return evaluation.Charge(1 + length / 64) ? value : ValueView::Null();
 }
 
 }  // namespace guidon

@@ -4,7 +4,7 @@
 
 #include "absl/strings/match.h"
 #include "evaluator/coercion.h"
-#include "evaluator/operators/operators.h"
+#include "evaluator/operators/function_rule.h"
 
 namespace guidon {
 namespace {
@@ -84,14 +84,14 @@ ValueView EndsWith(Evaluation&, Operands operands) {
 }
 
 constexpr std::array kOperators = {
-    FunctionOperator{"cat", Concatenate},
-    FunctionOperator{"substr", Substring},
-    FunctionOperator{"starts_with", StartsWith},
-    FunctionOperator{"ends_with", EndsWith},
+    FunctionOperator<Concatenate, 2>("cat"),
+    FunctionOperator<Substring, 3>("substr"),
+    FunctionOperator<StartsWith, 2>("starts_with"),
+    FunctionOperator<EndsWith, 2>("ends_with"),
 };
 
 }  // namespace
 
-std::span<const FunctionOperator> TextOperators() { return kOperators; }
+std::span<const Operator> TextOperators() { return kOperators; }
 
 }  // namespace guidon

@@ -17,12 +17,6 @@ Path SplitPath(absl::string_view path) {
   return steps;
 }
 
-// Long text costs steps to read, since whatever operator it goes to takes time over it.
-ValueView Charged(Evaluation& evaluation, ValueView value) {
-  const size_t length = value.is_string() ? value.string().size() : 0;
-  return evaluation.Charge(1 + length / 64) ? value : ValueView::Null();
-}
-
 // The variable that a rule's value names; null and "" name the whole scope.
 ValueView LookupNamed(Evaluation& evaluation, ValueView name) {
   if (name.is_null()) return evaluation.scope();
@@ -32,38 +26,15 @@ ValueView LookupNamed(Evaluation& evaluation, ValueView name) {
   return evaluation.Lookup(SplitPath(path));
 }
 
-const Rule* CopyIfAny(const Rule* rule, RuleMemory& memory) {
-  return rule == nullptr ? nullptr : rule->CopyTo(memory);
-}
-
-// var(name): what most variables are.
-class AttributeRule final : public Rule {
- public:
-  explicit AttributeRule(absl::string_view name) : name_(name) {}
-
-  ValueView Evaluate(Evaluation& evaluation) const override {
-    return Charged(evaluation, evaluation.Lookup({&name_, 1}));
-  }
-
-  const Rule* CopyTo(RuleMemory& memory) const override {
-    auto* const copy = memory.New<AttributeRule>(*this);
-    copy->name_ = memory.Keep(name_);
-    return copy;
-  }
-
- private:
-  absl::string_view name_;
-};
-
 // var(path, default?) with a path known beforehand.
 class FixedVariableRule final : public Rule {
  public:
-  FixedVariableRule(std::span<const absl::string_view> steps, const Rule* fallback)
+  FixedVariableRule(std::span<const absl::string_view> steps, Term fallback)
       : steps_(steps), fallback_(fallback) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
     const ValueView value = Charged(evaluation, evaluation.Lookup(steps_));
-    return value.is_null() && fallback_ != nullptr ? fallback_->Evaluate(evaluation) : value;
+    return value.is_null() ? fallback_.Evaluate(evaluation) : value;
   }
 
   const Rule* CopyTo(RuleMemory& memory) const override {
@@ -71,56 +42,56 @@ class FixedVariableRule final : public Rule {
     const auto steps = memory.NewList<absl::string_view>(steps_.size());
     for (size_t i = 0; i < steps.size(); ++i) steps[i] = memory.Keep(steps_[i]);
     copy->steps_ = steps;
-    copy->fallback_ = CopyIfAny(fallback_, memory);
+    copy->fallback_ = fallback_.CopyTo(memory);
     return copy;
   }
 
  private:
   std::span<const absl::string_view> steps_;
-  const Rule* fallback_;
+  Term fallback_;
 };
 
 // var(path, default?) with a path that is the scope itself or comes from a rule.
 class ComputedVariableRule final : public Rule {
  public:
-  ComputedVariableRule(const Rule* path, const Rule* fallback) : path_(path), fallback_(fallback) {}
+  ComputedVariableRule(Term path, Term fallback) : path_(path), fallback_(fallback) {}
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    ValueView name;
-    if (path_ != nullptr) name = path_->Evaluate(evaluation);
+    const ValueView name = path_.Evaluate(evaluation);
     const ValueView value = Charged(evaluation, LookupNamed(evaluation, name));
-    return value.is_null() && fallback_ != nullptr ? fallback_->Evaluate(evaluation) : value;
+    return value.is_null() ? fallback_.Evaluate(evaluation) : value;
   }
 
   const Rule* CopyTo(RuleMemory& memory) const override {
     auto* const copy = memory.New<ComputedVariableRule>(*this);
-    copy->path_ = CopyIfAny(path_, memory);
-    copy->fallback_ = CopyIfAny(fallback_, memory);
+    copy->path_ = path_.CopyTo(memory);
+    copy->fallback_ = fallback_.CopyTo(memory);
     return copy;
   }
 
  private:
-  const Rule* path_;
-  const Rule* fallback_;
+  Term path_;
+  Term fallback_;
 };
 
-const Rule* MakeVariable(Rules operands, RuleMemory& memory) {
-  const Rule* const path = operands.empty() ? nullptr : operands[0];
-  const Rule* const fallback = operands.size() < 2 ? nullptr : operands[1];
-  const ValueView* const fixed = path == nullptr ? nullptr : path->constant();
+Term MakeVariable(Terms operands, RuleMemory& memory) {
+  const Term path = operands.empty() ? Term() : operands[0];
+  const Term fallback = operands.size() < 2 ? Term() : operands[1];
+  const ValueView* const fixed = path.constant();
   if (fixed != nullptr && (fixed->is_string() || fixed->is_number())) {
     Evaluation evaluation(ValueView::Null(), "", 0);
     const Path path_steps = SplitPath(memory.Keep(ToText(evaluation, *fixed)));
-    if (path_steps.size() == 1 && !path_steps[0].empty() && fallback == nullptr) {
-      return memory.New<AttributeRule>(path_steps[0]);
+    // What most variables are.
+    if (path_steps.size() == 1 && !path_steps[0].empty() && operands.size() < 2) {
+      return Term::Attribute(path_steps[0]);
     }
     if (path_steps.size() > 1 || !path_steps[0].empty()) {
       const auto steps = memory.NewList<absl::string_view>(path_steps.size());
       std::copy(path_steps.begin(), path_steps.end(), steps.begin());
-      return memory.New<FixedVariableRule>(steps, fallback);
+      return Term::Of(memory.New<FixedVariableRule>(steps, fallback));
     }
   }
-  return memory.New<ComputedVariableRule>(path, fallback);
+  return Term::Of(memory.New<ComputedVariableRule>(path, fallback));
 }
 
 bool IsMissing(Evaluation& evaluation, ValueView name) {
@@ -147,8 +118,8 @@ class MissingRule final : public RuleOfOperands<MissingRule> {
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const std::span<ValueView> names = evaluation.AllocateList(operands_.size());
-    for (size_t i = 0; i < names.size(); ++i) names[i] = operands_[i]->Evaluate(evaluation);
+    const std::span<ValueView> names = evaluation.AllocateList(operands().size());
+    for (size_t i = 0; i < names.size(); ++i) names[i] = operands()[i].Evaluate(evaluation);
     const bool nested = !names.empty() && names[0].is_list();
     return ListMissing(evaluation, nested ? names[0] : evaluation.MakeList(names));
   }
@@ -160,9 +131,9 @@ class MissingSomeRule final : public RuleOfOperands<MissingSomeRule> {
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    if (operands_.size() < 2) return evaluation.MakeList({});
-    const double needed = ToNumber(evaluation, operands_[0]->Evaluate(evaluation));
-    const ValueView names = operands_[1]->Evaluate(evaluation);
+    if (operands().size() < 2) return evaluation.MakeList({});
+    const double needed = ToNumber(evaluation, operands()[0].Evaluate(evaluation));
+    const ValueView names = operands()[1].Evaluate(evaluation);
     const ValueView missing = ListMissing(evaluation, names);
     const double present = static_cast<double>(names.size() - missing.size());
     return present >= needed ? evaluation.MakeList({}) : missing;
@@ -170,13 +141,13 @@ class MissingSomeRule final : public RuleOfOperands<MissingSomeRule> {
 };
 
 constexpr std::array kOperators = {
-    RuleOperator{"var", MakeVariable, false},
-    RuleOperator{"missing", Make<MissingRule>, false},
-    RuleOperator{"missing_some", Make<MissingSomeRule>, false},
+    Operator{"var", MakeVariable, false},
+    Operator{"missing", MakeRule<MissingRule>, false},
+    Operator{"missing_some", MakeRule<MissingSomeRule>, false},
 };
 
 }  // namespace
 
-std::span<const RuleOperator> VariableOperators() { return kOperators; }
+std::span<const Operator> VariableOperators() { return kOperators; }
 
 }  // namespace guidon

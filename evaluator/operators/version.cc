@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
 #include "evaluator/coercion.h"
-#include "evaluator/operators/operators.h"
+#include "evaluator/operators/function_rule.h"
 
 // sem_ver(version, operator, version), by the precedence of Semantic Versioning 2.0.0, §11.
 namespace guidon {
@@ -141,10 +141,10 @@ ValueView SemVer(Evaluation& evaluation, std::span<const ValueView> operands) {
   return ValueView::Null();
 }
 
-constexpr std::array kOperators = {FunctionOperator{"sem_ver", SemVer}};
+constexpr std::array kOperators = {FunctionOperator<SemVer, 3>("sem_ver")};
 
 }  // namespace
 
-std::span<const FunctionOperator> VersionOperators() { return kOperators; }
+std::span<const Operator> VersionOperators() { return kOperators; }
 
 }  // namespace guidon

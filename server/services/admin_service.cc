@@ -20,6 +20,7 @@
 #include "server/services/grpc_status.h"
 #include "server/services/push_stream.h"
 #include "server/services/receipts.h"
+#include "server/services/source_hint.h"
 #include "server/services/watch_content.h"
 #include "store/edits.h"
 
@@ -60,7 +61,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
     if (!caller.ok()) return Finish(context, caller.status());
     const absl::StatusOr<StoredFlag> flag = store_.Get(IdOf(*request));
     if (flag.ok()) FillFlag(*flag, *response->mutable_flag());
-    return Finish(context, WithHint(flag.status(), IdOf(*request)));
+    return Finish(context, WithSourceHint(flag.status(), catalog_, IdOf(*request)));
   }
 
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context,
@@ -214,18 +215,6 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
   }
 
  private:
-  // Says of a flag that is served but not stored where it can be changed.
-  absl::Status WithHint(const absl::Status& status, const FlagId& id) const {
-    if (!absl::IsNotFound(status)) return status;
-    const Selector in_set = {Selector::Kind::kFlagSet, id.flag_set};
-    if (catalog_.Current()->Find(in_set, id.key) == nullptr) return status;
-    return absl::NotFoundError(
-        absl::StrCat(status.message(),
-                     "; it comes from a source, which is read-only here (guidonctl explain names "
-                     "it): change it there, or apply the flag's definition, which the store then "
-                     "serves instead"));
-  }
-
   // Carries out a request that changes flags, and answers it: once for each idempotency key.
   template <typename Request, typename Response, typename Function>
   grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, absl::string_view method,
@@ -254,7 +243,7 @@ class AdminService final : public v1::FlagAdmin::CallbackService {
       attribution.reason = request.reason();
       const absl::StatusOr<std::vector<ChangeResult>> results =
           store.Apply({{id, kind, edit, ExpectedRevision(request)}}, attribution);
-      if (!results.ok()) return WithHint(results.status(), id);
+      if (!results.ok()) return WithSourceHint(results.status(), catalog_, id);
       const ChangeResult& result = results->front();
       if (result.flag.has_value()) FillFlag(*result.flag, *response.mutable_flag());
       response.set_revision(result.revision);

@@ -8,6 +8,7 @@
 #include "server/access/protection.h"
 #include "server/ramps/ramp_steps.h"
 #include "server/services/grpc_status.h"
+#include "server/services/source_hint.h"
 
 namespace guidon {
 namespace {
@@ -21,16 +22,17 @@ bool IsKillSwitch(const v1::FlagAction& action) {
 
 class RampService final : public v1::RampAdmin::CallbackService {
  public:
-  RampService(Automation& automation, const FlagStore& store, Access& access)
+  RampService(Automation& automation, const FlagStore& store, const FlagCatalog& catalog,
+              Access& access)
       : ramps_(automation.ramps()), schedule_(automation.schedule()), store_(store),
-        access_(access) {}
+        catalog_(catalog), access_(access) {}
 
   grpc::ServerUnaryReactor* StartRamp(grpc::CallbackServerContext* context,
                                       const v1::StartRampRequest* request,
                                       v1::RampResponse* response) override {
     const absl::StatusOr<Caller> caller = MayStart(*context, *request);
     if (!caller.ok()) return Finish(context, caller.status());
-    return Answer(context, ramps_.Start(*request, caller->identity), *response);
+    return Answer(context, WithHint(ramps_.Start(*request, caller->identity), *request), *response);
   }
 
   grpc::ServerUnaryReactor* PlanRamp(grpc::CallbackServerContext* context,
@@ -38,7 +40,7 @@ class RampService final : public v1::RampAdmin::CallbackService {
                                      v1::RampResponse* response) override {
     const absl::StatusOr<Caller> caller = MayStart(*context, *request);
     if (!caller.ok()) return Finish(context, caller.status());
-    return Answer(context, ramps_.Plan(*request, caller->identity), *response);
+    return Answer(context, WithHint(ramps_.Plan(*request, caller->identity), *request), *response);
   }
 
   grpc::ServerUnaryReactor* GetRamp(grpc::CallbackServerContext* context,
@@ -105,7 +107,8 @@ class RampService final : public v1::RampAdmin::CallbackService {
                                            v1::ScheduledChangeResponse* response) override {
     const absl::StatusOr<Caller> caller = MaySchedule(*context, *request);
     if (!caller.ok()) return Finish(context, caller.status());
-    return Answer(context, schedule_.Schedule(*request, caller->identity), *response);
+    return Answer(context, WithHint(schedule_.Schedule(*request, caller->identity), *request),
+                  *response);
   }
 
   grpc::ServerUnaryReactor* PlanScheduledChange(grpc::CallbackServerContext* context,
@@ -113,7 +116,8 @@ class RampService final : public v1::RampAdmin::CallbackService {
                                                 v1::ScheduledChangeResponse* response) override {
     const absl::StatusOr<Caller> caller = MaySchedule(*context, *request);
     if (!caller.ok()) return Finish(context, caller.status());
-    return Answer(context, schedule_.Plan(*request, caller->identity), *response);
+    return Answer(context, WithHint(schedule_.Plan(*request, caller->identity), *request),
+                  *response);
   }
 
   grpc::ServerUnaryReactor* ListScheduledChanges(
@@ -184,6 +188,12 @@ class RampService final : public v1::RampAdmin::CallbackService {
                                      "made later"));
   }
 
+  template <typename Outcome, typename Request>
+  absl::StatusOr<Outcome> WithHint(absl::StatusOr<Outcome> outcome, const Request& request) const {
+    if (outcome.ok()) return outcome;
+    return WithSourceHint(outcome.status(), catalog_, IdOf(request));
+  }
+
   static grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context,
                                           absl::StatusOr<v1::Ramp> ramp,
                                           v1::RampResponse& response) {
@@ -201,14 +211,15 @@ class RampService final : public v1::RampAdmin::CallbackService {
   Ramps& ramps_;
   ScheduledChanges& schedule_;
   const FlagStore& store_;
+  const FlagCatalog& catalog_;
   Access& access_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::Service> MakeRampService(Automation& automation, const FlagStore& store,
-                                               Access& access) {
-  return std::make_unique<RampService>(automation, store, access);
+                                               const FlagCatalog& catalog, Access& access) {
+  return std::make_unique<RampService>(automation, store, catalog, access);
 }
 
 }  // namespace guidon

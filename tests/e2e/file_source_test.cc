@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "flagd/evaluation/v1/evaluation.grpc.pb.h"
 #include "tests/support/guidond.h"
 
@@ -59,11 +61,17 @@ TEST_F(FileSourceTest, SeesAFileWrittenInPlace) {
 TEST_F(FileSourceTest, GuidonctlSaysWhereAFlagIsThatTheStoreLacks) {
   WriteFile(dir_ / "flags.yaml", Yaml("one"));
   Start({dir_ / "flags.yaml"});
-  const Finished get = guidond_->Guidonctl({"get", "f"});
-  EXPECT_EQ(get.exit_code, 3);
-  EXPECT_NE(get.errors.find("it comes from a source, which is read-only here (guidonctl explain "),
-            std::string::npos)
-      << get.errors;
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"get", "f"},
+        {"ramp", "f", "--to", "b", "--steps", "10,100", "--every", "1h"},
+        {"schedule", "f", "disable", "--at", absl::FormatTime(absl::Now() + absl::Hours(1))}}) {
+    const Finished finished = guidond_->Guidonctl(command);
+    EXPECT_EQ(finished.exit_code, 3) << command.front();
+    EXPECT_NE(
+        finished.errors.find("it comes from a source, which is read-only here (guidonctl explain "),
+        std::string::npos)
+        << finished.errors;
+  }
   const Finished explain = guidond_->Guidonctl({"explain", "f"});
   EXPECT_NE(explain.output.find(dir_ / "flags.yaml"), std::string::npos) << explain.output;
 }
