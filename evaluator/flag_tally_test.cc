@@ -24,14 +24,14 @@ TEST(FlagTally, TellsWhoseItIsOnceTheFlagIsGone) {
   const FlagTallyPtr tally = flag->StartTally();
   ASSERT_NE(tally, nullptr);
   EXPECT_EQ(flag->tally(), tally.get());
-  tally->Count(8, 5);
+  tally->Count(9, 5);
   EXPECT_FALSE(tally->released());
   flag.reset();
   EXPECT_TRUE(tally->released());
   EXPECT_EQ(tally->Names(), (std::vector<std::string>{"set", "key", "b", "a", "b"}));
-  EXPECT_EQ(tally->outcomes(), 9u);
-  EXPECT_EQ(tally->count(8), 1u);
-  EXPECT_EQ(tally->count(7), 0u);
+  EXPECT_EQ(tally->outcomes(), 10u);
+  EXPECT_EQ(tally->count(9), 1u);
+  EXPECT_EQ(tally->count(8), 0u);
   EXPECT_EQ(tally->last(), 5);
 }
 
@@ -65,7 +65,7 @@ TEST(FlagTally, ManyThreadsCountAFreshFlag) {
     flag.reset();
     while (started == nullptr || !started.load()->released()) std::this_thread::yield();
     const FlagTallyPtr tally(started);
-    EXPECT_EQ(tally->count(6), static_cast<uint64_t>(kThreads));
+    EXPECT_EQ(tally->count(7), static_cast<uint64_t>(kThreads));
     for (std::thread& thread : threads) thread.join();
   }
 }

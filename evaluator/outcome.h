@@ -9,23 +9,22 @@
 // has no variant, what has the default variant, and the match of each variant.
 namespace guidon {
 
-inline constexpr size_t kFirstMatch = 7;
+inline constexpr size_t kFirstMatch = 8;
 
 inline size_t OutcomeCount(size_t variants) { return kFirstMatch + variants; }
 
-// The number of a resolution that has a flag: one that this flag's Resolve gave, or Expect.
+// The number of a resolution that has a flag: one that this flag's Resolve gave, or Expect, or
+// FLAG_NOT_FOUND in its place.
 inline size_t OutcomeOf(const Resolution& resolution) {
   switch (resolution.reason) {
     case Reason::kError:
-      return resolution.error == ErrorCode::kParseError     ? 0
-             : resolution.error == ErrorCode::kTypeMismatch ? 1
-                                                            : 2;
+      return static_cast<size_t>(resolution.error) - 1;
     case Reason::kDisabled:
-      return 3;
+      return 4;
     case Reason::kDefault:
-      return resolution.variant == nullptr ? 4 : 5;
+      return resolution.variant == nullptr ? 5 : 6;
     case Reason::kStatic:
-      return 6;
+      return 7;
     case Reason::kTargetingMatch:
       break;
   }
@@ -42,10 +41,10 @@ struct Outcome {
 // What a number means.
 inline Outcome OutcomeAt(size_t number) {
   static constexpr Outcome kOutcomes[kFirstMatch] = {
-      {Reason::kError, ErrorCode::kParseError, 0}, {Reason::kError, ErrorCode::kTypeMismatch, 0},
-      {Reason::kError, ErrorCode::kGeneral, 0},    {Reason::kDisabled, ErrorCode::kNone, 0},
-      {Reason::kDefault, ErrorCode::kNone, 0},     {Reason::kDefault, ErrorCode::kNone, 1},
-      {Reason::kStatic, ErrorCode::kNone, 1}};
+      {Reason::kError, ErrorCode::kFlagNotFound, 0}, {Reason::kError, ErrorCode::kParseError, 0},
+      {Reason::kError, ErrorCode::kTypeMismatch, 0}, {Reason::kError, ErrorCode::kGeneral, 0},
+      {Reason::kDisabled, ErrorCode::kNone, 0},      {Reason::kDefault, ErrorCode::kNone, 0},
+      {Reason::kDefault, ErrorCode::kNone, 1},       {Reason::kStatic, ErrorCode::kNone, 1}};
   if (number < kFirstMatch) return kOutcomes[number];
   return {Reason::kTargetingMatch, ErrorCode::kNone, number - kFirstMatch + 2};
 }

@@ -49,7 +49,7 @@ TEST(EvaluationCountsTest, TellsFlagsSetsVariantsReasonsAndErrorsApart) {
     counts.Count({reason, error, variant, flag.get()}, 1);
     ++expected[{variant == nullptr ? "" : variant->name, reason, error}];
   };
-  // All that a flag's resolution can be.
+  // All that a flag's resolution can be; FLAG_NOT_FOUND is what old callers get for no value.
   count(Reason::kDisabled, ErrorCode::kNone, nullptr);
   count(Reason::kDefault, ErrorCode::kNone, nullptr);
   count(Reason::kDefault, ErrorCode::kNone, flag->default_variant());
@@ -57,8 +57,8 @@ TEST(EvaluationCountsTest, TellsFlagsSetsVariantsReasonsAndErrorsApart) {
   for (const Variant& variant : flag->variants()) {
     count(Reason::kTargetingMatch, ErrorCode::kNone, &variant);
   }
-  for (const ErrorCode error :
-       {ErrorCode::kParseError, ErrorCode::kTypeMismatch, ErrorCode::kGeneral}) {
+  for (const ErrorCode error : {ErrorCode::kFlagNotFound, ErrorCode::kParseError,
+                                ErrorCode::kTypeMismatch, ErrorCode::kGeneral}) {
     count(Reason::kError, error, nullptr);
   }
   counts.Count(in_set->Resolve(ValueView(), 0), 2);
@@ -66,7 +66,7 @@ TEST(EvaluationCountsTest, TellsFlagsSetsVariantsReasonsAndErrorsApart) {
   ASSERT_EQ(totals.size(), 2u);
   EXPECT_EQ(totals.at({"set", "f"}).counts.size(), 1u);
   EXPECT_EQ(totals.at({"set", "f"}).last, 2);
-  EXPECT_EQ(expected.size(), 10u);
+  EXPECT_EQ(expected.size(), 11u);
   EXPECT_EQ(totals.at({"", "f"}).counts, expected);
 }
 
