@@ -18,10 +18,7 @@ class ListRule final : public RuleOfOperands<ListRule> {
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const Terms operands = this->operands();
-    const std::span<ValueView> values = evaluation.AllocateList(operands.size());
-    for (size_t i = 0; i < values.size(); ++i) values[i] = operands[i].Evaluate(evaluation);
-    return evaluation.MakeList(values);
+    return evaluation.MakeList(EvaluateAll(evaluation));
   }
 };
 

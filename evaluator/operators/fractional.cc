@@ -160,11 +160,7 @@ class ComputedFractionalRule final : public RuleOfOperands<ComputedFractionalRul
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const std::span<ValueView> allocated = evaluation.AllocateList(operands().size());
-    for (size_t i = 0; i < allocated.size(); ++i) {
-      allocated[i] = operands()[i].Evaluate(evaluation);
-    }
-    std::span<const ValueView> entries = allocated;
+    std::span<const ValueView> entries = EvaluateAll(evaluation);
     if (entries.empty()) return ValueView::Null();
     const ValueView bucket_by = entries.front();
     if (bucket_by.is_string() || bucket_by.is_null()) entries = entries.subspan(1);

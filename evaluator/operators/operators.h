@@ -53,6 +53,13 @@ class RuleOfOperands : public Rule {
 
   Terms operands() const { return {reinterpret_cast<const Term*>(this + 1), count_}; }
 
+  // The values of all operands, as AllocateList() gives room for them.
+  std::span<ValueView> EvaluateAll(Evaluation& evaluation) const {
+    const std::span<ValueView> values = evaluation.AllocateList(count_);
+    for (size_t i = 0; i < values.size(); ++i) values[i] = operands()[i].Evaluate(evaluation);
+    return values;
+  }
+
  private:
   Term* first() { return reinterpret_cast<Term*>(this + 1); }
 

@@ -118,8 +118,7 @@ class MissingRule final : public RuleOfOperands<MissingRule> {
   using RuleOfOperands::RuleOfOperands;
 
   ValueView Evaluate(Evaluation& evaluation) const override {
-    const std::span<ValueView> names = evaluation.AllocateList(operands().size());
-    for (size_t i = 0; i < names.size(); ++i) names[i] = operands()[i].Evaluate(evaluation);
+    const std::span<ValueView> names = EvaluateAll(evaluation);
     const bool nested = !names.empty() && names[0].is_list();
     return ListMissing(evaluation, nested ? names[0] : evaluation.MakeList(names));
   }

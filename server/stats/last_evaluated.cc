@@ -87,27 +87,22 @@ bool LastEvaluated::Load() {
 std::map<FlagId, int64_t> LastEvaluated::Times(
     const std::map<FlagId, FlagEvaluations>& totals) const {
   std::map<FlagId, int64_t> times;
-  {
-    MutexLock lock(mutex_);
-    times = saved_;
-  }
-  for (const auto& [id, flag] : totals) {
+  for (const auto& [id, flag] : totals) times[id] = flag.last;
+  return WithSaved(std::move(times));
+}
+
+std::map<FlagId, int64_t> LastEvaluated::WithSaved(std::map<FlagId, int64_t> times) const {
+  MutexLock lock(mutex_);
+  for (const auto& [id, saved] : saved_) {
     int64_t& time = times[id];
-    time = std::max(time, flag.last);
+    time = std::max(time, saved);
   }
   return times;
 }
 
 void LastEvaluated::Save() {
   MutexLock save_lock(save_mutex_);
-  std::map<FlagId, int64_t> times = counts_.LastTimes();
-  {
-    MutexLock lock(mutex_);
-    for (const auto& [id, saved] : saved_) {
-      int64_t& time = times[id];
-      time = std::max(time, saved);
-    }
-  }
+  std::map<FlagId, int64_t> times = WithSaved(counts_.LastTimes());
   Bound(times, kMaxFlags);
   {
     MutexLock lock(mutex_);

@@ -40,6 +40,8 @@ class LastEvaluated {
 
  private:
   bool Load();
+  // `times`, or those of the file where they are later.
+  std::map<FlagId, int64_t> WithSaved(std::map<FlagId, int64_t> times) const;
   void Run();
 
   const std::string path_;
